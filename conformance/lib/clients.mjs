@@ -1,0 +1,78 @@
+// Each client library as its users build it: credentials and URLs, nothing else.
+import { createRequire } from 'node:module';
+import ccxt from 'ccxt';
+import { baseUrl } from './accounts.mjs';
+import { noteHeaders } from './pace.mjs';
+
+const require = createRequire(import.meta.url);
+const { Spot: OfficialSpot } = require('@binance/spot');
+const { Spot: Connector } = require('@binance/connector');
+const { default: BinanceApiNode } = require('binance-api-node');
+
+const ccxtUrls = {
+  api: {
+    public: `${baseUrl}/api/v3`,
+    private: `${baseUrl}/api/v3`,
+    v1: `${baseUrl}/api/v1`,
+    sapi: `${baseUrl}/sapi/v1`,
+    sapiV2: `${baseUrl}/sapi/v2`,
+    sapiV3: `${baseUrl}/sapi/v3`,
+    sapiV4: `${baseUrl}/sapi/v4`,
+    fapiPublic: `${baseUrl}/fapi/v1`,
+    dapiPublic: `${baseUrl}/dapi/v1`,
+  },
+};
+
+/**
+ * ccxt with only its URLs changed; an account of an asymmetric key passes its PEM as the secret.
+ * The client-side throttle is off to save time. `exchange.seen` has the URLs and statuses of its requests,
+ * and a request to any other host fails.
+ */
+export function ccxtFor(account, more = {}) {
+  const exchange = new ccxt.binance({
+    ...(account ? { apiKey: account.apiKey, secret: account.secret } : {}),
+    urls: ccxtUrls,
+    enableRateLimit: false,
+    ...more,
+  });
+  exchange.seen = [];
+  const fetch = exchange.fetch.bind(exchange);
+  exchange.fetch = async (url, ...rest) => {
+    if (!url.startsWith(`${baseUrl}/`)) {
+      throw new Error(`ccxt tried to leave the server under test: ${url}`);
+    }
+    const request = { url };
+    exchange.seen.push(request);
+    try {
+      return await fetch(url, ...rest);
+    } finally {
+      noteHeaders(account?.apiKey, (name) => headerOf(exchange.last_response_headers, name));
+    }
+  };
+  const handleErrors = exchange.handleErrors.bind(exchange);
+  exchange.handleErrors = (status, reason, url, ...rest) => {
+    exchange.seen.find((request) => request.url === url && request.status === undefined).status = status;
+    return handleErrors(status, reason, url, ...rest);
+  };
+  return exchange;
+}
+
+/** The official client. An asymmetric key's PEM goes into privateKey. */
+export function officialSpotFor(account) {
+  const secret = account.algorithm === 'hmac' ? { apiSecret: account.secret } : { privateKey: account.secret };
+  return new OfficialSpot({ configurationRestAPI: { apiKey: account.apiKey, ...secret, basePath: baseUrl } }).restAPI;
+}
+
+/** The older official client. */
+export function connectorFor(account) {
+  return new Connector(account.apiKey, account.secret, { baseURL: baseUrl });
+}
+
+export function binanceApiNodeFor(account) {
+  return BinanceApiNode({ apiKey: account.apiKey, apiSecret: account.secret, httpBase: baseUrl });
+}
+
+function headerOf(headers, name) {
+  const wanted = name.toLowerCase();
+  return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === wanted)?.[1];
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace Exchange.Api.Errors;
+
+/// <summary>The errors the API itself finds, with the texts of Binance's "Error codes" page.</summary>
+internal static class ApiErrors
+{
+    public static readonly ApiError Unknown =
+        new(500, -1000, "An unknown error occurred while processing the request.");
+
+    public static readonly ApiError OutcomeUnknown = new(504, -1007,
+        "Timeout waiting for response from backend server. Send status unknown; execution status unknown.");
+
+    public static readonly ApiError Overloaded = new(503, -1008,
+        "Server is currently overloaded with other requests. Please try again in a few minutes.");
+
+    public static readonly ApiError NoSuchPath = new(404, -1020, "This operation is not supported.");
+
+    public static readonly ApiError NoSuchMethod = new(405, -1020, "This operation is not supported.");
+
+    public static readonly ApiError BodyTooLarge = new(413, -1101, "Too many parameters sent for this endpoint.");
+
+    public static readonly ApiError UnsupportedBody = new(415, -1100, "Illegal characters found in a parameter.");
+
+    public static readonly ApiError BadRequest = new(400, -1100, "Illegal characters found in a parameter.");
+
+    public static readonly ApiError OutsideRecvWindow =
+        new(400, -1021, "Timestamp for this request is outside of the recvWindow.");
+
+    public static readonly ApiError AheadOfServer =
+        new(400, -1021, "Timestamp for this request was 1000ms ahead of the server's time.");
+
+    public static readonly ApiError RecvWindowTooLarge = new(400, -1131, "recvWindow must be less than 60000.");
+
+    public static readonly ApiError BadSignature = new(400, -1022, "Signature for this request is not valid.");
+
+    public static readonly ApiError BadKeyFormat = new(401, -2014, "API-key format invalid.");
+
+    public static readonly ApiError KeyRejected = new(401, -2015, "Invalid API-key, IP, or permissions for action.");
+
+    public static readonly ApiError TooManyParameters =
+        new(400, -1101, "Too many parameters sent for this endpoint.");
+
+    public static readonly ApiError BadTimeUnit = new(400, -1194,
+        "Invalid value for time unit; expected either MICROSECOND or MILLISECOND.");
+
+    public static readonly ApiError BadTimeInForce = new(400, -1115, "Invalid timeInForce.");
+    public static readonly ApiError BadOrderType = new(400, -1116, "Invalid orderType.");
+    public static readonly ApiError BadSide = new(400, -1117, "Invalid side.");
+    public static readonly ApiError BadInterval = new(400, -1120, "Invalid interval.");
+    public static readonly ApiError BadSymbol = new(400, -1121, "Invalid symbol.");
+    public static readonly ApiError BadSymbolStatus = new(400, -1122, "Invalid symbolStatus.");
+    public static readonly ApiError BadTickerType = new(400, -1139, "Invalid ticker type.");
+    public static readonly ApiError DuplicateSymbols =
+        new(400, -1151, "Symbol is present multiple times in the list.");
+
+    public static readonly ApiError BadCombination =
+        new(400, -1128, "Combination of optional parameters invalid.");
+
+    public static readonly ApiError BadStrategyType = new(400, -1134, "strategyType was less than 1000000.");
+
+    public static readonly ApiError BadCancelRestrictions = new(400, -1145,
+        "cancelRestrictions has to be either ONLY_NEW or ONLY_PARTIALLY_FILLED.");
+
+    public static readonly ApiError WindowTooWide =
+        new(400, -1127, "More than 24 hours between startTime and endTime.");
+
+    public static readonly ApiError OrderDoesNotExist = new(400, -2013, "Order does not exist.");
+    public static readonly ApiError UnknownOrder = new(400, -2011, "Unknown order sent.");
+
+    public static readonly ApiError NoIceberg =
+        new(400, -2010, "Iceberg orders are not supported for this symbol.");
+
+    public static readonly ApiError NoTrailing =
+        new(400, -2010, "Trailing stop orders are not supported for this symbol.");
+
+    public static readonly ApiError BadSelfTradePrevention =
+        new(400, -1013, "This symbol does not allow the specified self-trade prevention mode.");
+
+    public static ApiError IllegalCharacters(string parameter, string range) => new(400, -1100,
+        $"Illegal characters found in parameter '{parameter}'; legal range is '{range}'.");
+
+    public static ApiError Duplicate(string parameter) => new(400, -1101,
+        $"Duplicate values for parameter '{parameter}' detected.");
+
+    public static ApiError Missing(string parameter) => new(400, -1102,
+        $"Mandatory parameter '{parameter}' was not sent, was empty/null, or malformed.");
+
+    public static ApiError MissingBoth(string first, string second) => new(400, -1102,
+        $"Param '{first}' or '{second}' must be sent, but both were empty/null!");
+
+    public static ApiError Unread(int read, int sent) => new(400, -1104, string.Create(CultureInfo.InvariantCulture,
+        $"Not all sent parameters were read; read '{read}' parameter(s) but was sent '{sent}'."));
+
+    public static ApiError Empty(string parameter) => new(400, -1105, $"Parameter '{parameter}' was empty.");
+
+    public static ApiError NotRequired(string parameter) => new(400, -1106,
+        $"Parameter '{parameter}' sent when not required.");
+
+    public static ApiError Overflow(string parameter) => new(400, -1108, $"Parameter '{parameter}' overflowed.");
+
+    public static ApiError TooPrecise(string parameter) => new(400, -1111,
+        $"Parameter '{parameter}' has too much precision.");
+
+    public static ApiError NotValid(string parameter) => new(400, -1130,
+        $"Data sent for parameter '{parameter}' is not valid.");
+
+    public static ApiError Filter(string filter) => new(400, -1013, $"Filter failure: {filter}");
+
+    public static ApiError TooMuchWeight(int limit, int retryAfter) => new(429, -1003,
+        string.Create(CultureInfo.InvariantCulture,
+            $"Too much request weight used; current limit is {limit} request weight per 1 MINUTE. ")
+        + "Please use WebSocket Streams for live updates to avoid polling the API.") { RetryAfterSeconds = retryAfter };
+
+    public static ApiError TooManyRequests(int limit, int retryAfter) => new(429, -1003,
+        string.Create(CultureInfo.InvariantCulture,
+            $"Too many requests; current limit is {limit} requests per 5 MINUTE. ")
+        + "Please use WebSocket Streams for live updates to avoid polling the API.") { RetryAfterSeconds = retryAfter };
+
+    public static ApiError Banned(long untilMillis, int retryAfter) => new(418, -1003,
+        string.Create(CultureInfo.InvariantCulture, $"Way too much request weight used; IP banned until {untilMillis}. ")
+        + "Please use WebSocket Streams for live updates to avoid bans.") { RetryAfterSeconds = retryAfter };
+}

@@ -1,0 +1,14 @@
+namespace Exchange.Api.Signing;
+
+/// <summary>What an endpoint asks of its caller (Binance "Request security").</summary>
+internal enum SecurityType
+{
+    /// <summary>Nothing; a key is not looked at.</summary>
+    None = 1,
+
+    /// <summary>Signed by a key that may trade.</summary>
+    Trade = 2,
+
+    /// <summary>Signed by a key that may read.</summary>
+    UserData = 3,
+}

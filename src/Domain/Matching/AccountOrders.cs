@@ -1,0 +1,88 @@
+namespace Exchange.Domain.Matching;
+
+/// <summary>
+/// The open orders of each account in the order of their ids (which is the order of their arrival), and how many there
+/// are, for MAX_NUM_ORDERS, MAX_NUM_ALGO_ORDERS, cancel-all and "open orders". An account without orders takes no room.
+/// </summary>
+internal sealed class AccountOrders
+{
+    private readonly LongMap _index = new();
+    private Account[] _accounts = new Account[64];
+    private Link[] _links = new Link[1024];
+    private int _used;
+    private int _freeHead = -1;
+
+    /// <summary>Appends an order; ids only grow.</summary>
+    public void Add(long accountId, int slot, bool algo)
+    {
+        if (!_index.TryGet(accountId, out var index)) index = Open(accountId);
+        if (slot >= _links.Length) Array.Resize(ref _links, Math.Max(slot + 1, _links.Length * 2));
+        ref var account = ref _accounts[index];
+        _links[slot] = new() { Account = index, Next = -1, Previous = account.Tail };
+        if (account.Tail >= 0) _links[account.Tail].Next = slot;
+        else account.Head = slot;
+        account.Tail = slot;
+        account.OpenCount++;
+        if (algo) account.AlgoCount++;
+    }
+
+    /// <summary>Takes out an order.</summary>
+    public void Remove(int slot, bool algo)
+    {
+        var link = _links[slot];
+        ref var account = ref _accounts[link.Account];
+        if (link.Previous >= 0) _links[link.Previous].Next = link.Next;
+        else account.Head = link.Next;
+        if (link.Next >= 0) _links[link.Next].Previous = link.Previous;
+        else account.Tail = link.Previous;
+        if (algo) account.AlgoCount--;
+        account.OpenCount--;
+        if (account.OpenCount > 0) return;
+        _index.Remove(account.AccountId);
+        account.Head = _freeHead;
+        _freeHead = link.Account;
+    }
+
+    /// <summary>Open orders and, of them, stop and take-profit orders of an account.</summary>
+    public (int Open, int Algo) Counts(long accountId) =>
+        _index.TryGet(accountId, out var index) ? (_accounts[index].OpenCount, _accounts[index].AlgoCount) : default;
+
+    /// <summary>Slot of an account's oldest open order, -1 when it has none.</summary>
+    public int First(long accountId) => _index.TryGet(accountId, out var index) ? _accounts[index].Head : -1;
+
+    /// <summary>Slot of the same account's next order, -1 at the end.</summary>
+    public int Next(int slot) => _links[slot].Next;
+
+    private int Open(long accountId)
+    {
+        var index = _freeHead;
+        if (index >= 0)
+        {
+            _freeHead = _accounts[index].Head;
+        }
+        else
+        {
+            if (_used == _accounts.Length) Array.Resize(ref _accounts, _used * 2);
+            index = _used++;
+        }
+        _accounts[index] = new() { AccountId = accountId, Head = -1, Tail = -1 };
+        _index.Add(accountId, index);
+        return index;
+    }
+
+    private struct Account
+    {
+        public long AccountId;
+        public int Head;
+        public int Tail;
+        public int OpenCount;
+        public int AlgoCount;
+    }
+
+    private struct Link
+    {
+        public int Next;
+        public int Previous;
+        public int Account;
+    }
+}

@@ -1,0 +1,67 @@
+using Exchange.Domain.Orders;
+
+namespace Exchange.Domain.Matching;
+
+/// <summary>Asks the book to accept an order. Units: ticks, lots, minor units; 0 means "not given".</summary>
+public struct PlaceOrder
+{
+    /// <summary>Owner; positive.</summary>
+    public long AccountId;
+
+    /// <summary>The client's name of the order; may be empty.</summary>
+    public ClientOrderId ClientOrderId;
+
+    /// <summary>Buy or sell.</summary>
+    public Side Side;
+
+    /// <summary>Kind of order.</summary>
+    public OrderType Type;
+
+    /// <summary>Good-till-cancelled unless it is a limit kind that says otherwise.</summary>
+    public TimeInForce TimeInForce;
+
+    /// <summary>Self-trade prevention mode; 0 takes the market's default.</summary>
+    public SelfTradePrevention SelfTradePrevention;
+
+    /// <summary>Limit price in ticks (limit kinds).</summary>
+    public long PriceTicks;
+
+    /// <summary>Quantity in lots; 0 when <see cref="QuoteQuantityMinor"/> is given.</summary>
+    public long QuantityLots;
+
+    /// <summary>Market orders only: quote minor units to spend (buy) or to receive (sell).</summary>
+    public long QuoteQuantityMinor;
+
+    /// <summary>Trigger price in ticks (stop and take-profit kinds).</summary>
+    public long StopTicks;
+
+    /// <summary>
+    /// Most minor units of the hold asset (buy: quote, sell: base) the account can put up; its wallet has set them aside.
+    /// </summary>
+    public long BudgetMinor;
+
+    /// <summary>The account's base asset, available and held, in minor units (for MAX_POSITION).</summary>
+    public long BasePositionMinor;
+
+    /// <summary>Echoed to the client; -1 when not given.</summary>
+    public long StrategyId;
+
+    /// <summary>Echoed to the client; 0 when not given.</summary>
+    public int StrategyType;
+}
+
+/// <summary>Asks the book to cancel one order, named by <see cref="OrderId"/> or, when that is 0, by client id.</summary>
+public struct CancelOrder
+{
+    /// <summary>Owner; another account's order is "unknown".</summary>
+    public long AccountId;
+
+    /// <summary>The exchange's id; 0 when the client id names the order. When both are given, both must match.</summary>
+    public long OrderId;
+
+    /// <summary>The client's id of the order to cancel.</summary>
+    public ClientOrderId ClientOrderId;
+
+    /// <summary>Restriction on the order's state.</summary>
+    public CancelRestriction Restriction;
+}

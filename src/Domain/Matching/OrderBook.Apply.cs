@@ -1,0 +1,246 @@
+using Exchange.Domain.Markets;
+using Exchange.Domain.Orders;
+
+namespace Exchange.Domain.Matching;
+
+/// <content>The mutation of the book: one method per kind of event, used live and by replay alike.</content>
+public sealed partial class OrderBook
+{
+    /// <summary>Applies one event whose slots are set; an accepted order's slot is written into the event.</summary>
+    internal void Apply(ref BookEvent e, EventBuffer events)
+    {
+        Invariant.Check(events.TimeMicros >= LastTimeMicros, "Invariant: time never goes back (I-T5).");
+        LastTimeMicros = events.TimeMicros;
+        switch (e.Kind)
+        {
+            case BookEventKind.OrderAccepted: ApplyAccepted(ref e, events.Accepted[e.AcceptedIndex]); break;
+            case BookEventKind.OrderRested: ApplyRested(e); break;
+            case BookEventKind.TradeExecuted: ApplyTrade(e); break;
+            case BookEventKind.OrderCanceled: ApplyEnd(e, OrderStatus.Canceled, ExpiryReason.None); break;
+            case BookEventKind.OrderExpired: ApplyEnd(e, e.Status, e.Reason); break;
+            case BookEventKind.QuoteOrderFilled: ApplyEnd(e, OrderStatus.Filled, ExpiryReason.None); break;
+            case BookEventKind.StopTriggered: ApplyTriggered(e); break;
+            case BookEventKind.MatchPrevented: ApplyPrevented(e); break;
+            case BookEventKind.StatusChanged: ApplyStatus(e.MarketStatus); break;
+            default: throw new InvariantViolationException("Invariant: every kind of event is known (I-J6).");
+        }
+    }
+
+    private static bool IsAlgo(OrderType type) => type >= OrderType.StopLoss;
+
+    private void ApplyAccepted(ref BookEvent e, in AcceptedOrder accepted)
+    {
+        Invariant.Check(accepted.OrderId == NextOrderId, "Invariant: order ids are contiguous.");
+        NextOrderId++;
+        var waits = IsAlgo(accepted.Type);
+        Invariant.Check(accepted.Rests || !waits, "Invariant: a stop waits in the book from its acceptance on.");
+        var slot = Orders.Allocate();
+        Orders[slot] = new()
+        {
+            OrderId = accepted.OrderId,
+            AccountId = accepted.AccountId,
+            PriceTicks = accepted.PriceTicks,
+            RemainingLots = accepted.QuantityLots,
+            HoldMinor = accepted.HoldMinor,
+            Next = -1,
+            Previous = -1,
+            Side = accepted.Side,
+            Type = accepted.Type,
+            TimeInForce = accepted.TimeInForce,
+            SelfTradePrevention = accepted.SelfTradePrevention,
+            Status = OrderStatus.New,
+            WaitsForTrigger = waits,
+        };
+        Orders.Details(slot) = new()
+        {
+            ClientOrderId = accepted.ClientOrderId,
+            OriginalLots = accepted.QuantityLots,
+            QuoteQuantityMinor = accepted.QuoteQuantityMinor,
+            StopTicks = accepted.StopTicks,
+            CreatedMicros = LastTimeMicros,
+            UpdatedMicros = LastTimeMicros,
+            WorkingMicros = waits ? -1 : LastTimeMicros,
+            StrategyId = accepted.StrategyId,
+            StrategyType = accepted.StrategyType,
+        };
+        Enter(slot);
+        if (waits) Stops(slot).Add(slot, accepted.StopTicks, accepted.QuantityLots);
+        else if (accepted.Rests) Rest(slot);
+        e.Slot = slot;
+        e.OrderId = accepted.OrderId;
+        e.Side = accepted.Side;
+    }
+
+    private void ApplyRested(in BookEvent e)
+    {
+        ref var order = ref Orders[e.Slot];
+        Invariant.Check(
+            order.TimeInForce == TimeInForce.Gtc && order.Type is not (OrderType.Market or OrderType.StopLoss or OrderType.TakeProfit),
+            "Invariant: only good-till-cancelled limit orders rest (I-O7).");
+        Rest(e.Slot);
+    }
+
+    private void ApplyTrade(in BookEvent e)
+    {
+        Invariant.Check(e.MatchId == NextTradeId, "Invariant: trade ids are contiguous (I-T5).");
+        Invariant.Check(e.AggregateId == NextAggregateId || e.AggregateId == NextAggregateId - 1,
+            "Invariant: aggregate ids are contiguous.");
+        Invariant.Check(e.QuantityLots > 0, "Invariant: a trade has a quantity (I-T4).");
+        NextTradeId++;
+        NextAggregateId = e.AggregateId + 1;
+        LastPriceTicks = e.PriceTicks;
+        _average.Add(LastTimeMicros, e.PriceTicks, e.QuantityLots);
+        var notional = e.PriceTicks * e.QuantityLots * _unit;
+
+        ref var maker = ref Orders[e.MakerSlot];
+        Invariant.Check(maker.Resting && maker.PriceTicks == e.PriceTicks, "Invariant: trades are at the maker's price (I-T3).");
+        Fill(e.MakerSlot, ref maker, e.QuantityLots, notional, e.MakerHoldMinor);
+        UpdateId++;
+        var makers = Ladder(maker.Side);
+        if (maker.RemainingLots == 0)
+        {
+            makers.Remove(e.MakerSlot, e.PriceTicks, e.QuantityLots);
+            Leave(e.MakerSlot, OrderStatus.Filled);
+        }
+        else
+        {
+            makers.Reduce(e.PriceTicks, e.QuantityLots);
+        }
+
+        ref var taker = ref Orders[e.Slot];
+        Invariant.Check(!taker.Resting && !taker.WaitsForTrigger, "Invariant: a taker is not in the book.");
+        if (Fill(e.Slot, ref taker, e.QuantityLots, notional, e.HoldMinor)) Leave(e.Slot, OrderStatus.Filled);
+    }
+
+    /// <summary>Books a fill on one order; true when that completes it (a quote-quantity order says so itself).</summary>
+    private bool Fill(int slot, ref Order order, long lots, long notional, long hold)
+    {
+        ref var details = ref Orders.Details(slot);
+        details.ExecutedLots += lots;
+        details.UpdatedMicros = LastTimeMicros;
+        order.CumulativeQuoteMinor += notional;
+        order.HoldMinor -= hold;
+        order.Status = OrderStatus.PartiallyFilled;
+        Invariant.Check(order.HoldMinor >= 0, "Invariant: a fill consumes no more than the hold (I-L3).");
+        if (details.QuoteQuantityMinor > 0)
+        {
+            details.OriginalLots += lots;
+            return false;
+        }
+        order.RemainingLots -= lots;
+        Invariant.Check(order.RemainingLots >= 0, "Invariant: no more is executed than was ordered (I-T6).");
+        AddOpenLots(order.Side, -lots);
+        return order.RemainingLots == 0;
+    }
+
+    private void ApplyPrevented(in BookEvent e)
+    {
+        Invariant.Check(e.MatchId == NextPreventedMatchId, "Invariant: prevented-match ids are contiguous.");
+        NextPreventedMatchId++;
+        ref var maker = ref Orders[e.MakerSlot];
+        Invariant.Check(maker.Resting && maker.AccountId == Orders[e.Slot].AccountId,
+            "Invariant: matches are prevented within one account (I-T7).");
+        Prevent(e.Slot, e.QuantityLots, e.HoldMinor, e.MatchId);
+        Prevent(e.MakerSlot, e.MakerQuantityLots, e.MakerHoldMinor, e.MatchId);
+        if (e.MakerQuantityLots == 0) return;
+        Ladder(maker.Side).Reduce(maker.PriceTicks, e.MakerQuantityLots);
+        UpdateId++;
+    }
+
+    private void Prevent(int slot, long lots, long hold, long matchId)
+    {
+        ref var order = ref Orders[slot];
+        ref var details = ref Orders.Details(slot);
+        details.PreventedMatchId = matchId;
+        if (lots == 0) return;
+        details.PreventedLots += lots;
+        details.UpdatedMicros = LastTimeMicros;
+        order.HoldMinor -= hold;
+        Invariant.Check(order.HoldMinor >= 0, "Invariant: prevention releases no more than the hold (I-L3).");
+        if (details.QuoteQuantityMinor > 0) return;
+        order.RemainingLots -= lots;
+        Invariant.Check(order.RemainingLots >= 0, "Invariant: no more is prevented than was open.");
+        AddOpenLots(order.Side, -lots);
+    }
+
+    private void ApplyTriggered(in BookEvent e)
+    {
+        ref var order = ref Orders[e.Slot];
+        ref var details = ref Orders.Details(e.Slot);
+        Invariant.Check(order.WaitsForTrigger, "Invariant: a stop triggers once (I-O7).");
+        Stops(e.Slot).Remove(e.Slot, details.StopTicks, order.RemainingLots);
+        order.WaitsForTrigger = false;
+        details.WorkingMicros = details.UpdatedMicros = LastTimeMicros;
+    }
+
+    private void ApplyEnd(in BookEvent e, OrderStatus status, ExpiryReason reason)
+    {
+        ref var order = ref Orders[e.Slot];
+        Invariant.Check(status >= OrderStatus.Filled, "Invariant: an order ends in a terminal status (I-O1).");
+        Invariant.Check(e.HoldMinor == order.HoldMinor, "Invariant: an order's end releases the rest of its hold (I-L9).");
+        if (order.Resting)
+        {
+            Ladder(order.Side).Remove(e.Slot, order.PriceTicks, order.RemainingLots);
+            if (order.RemainingLots > 0) UpdateId++;
+        }
+        else if (order.WaitsForTrigger)
+        {
+            Stops(e.Slot).Remove(e.Slot, Orders.Details(e.Slot).StopTicks, order.RemainingLots);
+        }
+        order.HoldMinor = 0;
+        order.Reason = reason;
+        Orders.Details(e.Slot).UpdatedMicros = LastTimeMicros;
+        AddOpenLots(order.Side, -order.RemainingLots);
+        Leave(e.Slot, status);
+    }
+
+    private void ApplyStatus(MarketStatus status)
+    {
+        Invariant.Check(Enum.IsDefined(status), "Invariant: a market has a known status.");
+        Status = status;
+    }
+
+    private PriceLadder Stops(int slot)
+    {
+        ref var order = ref Orders[slot];
+        return TriggersOnRise(order.Side, order.Type) ? _risingStops : _fallingStops;
+    }
+
+    private void Rest(int slot)
+    {
+        ref var order = ref Orders[slot];
+        Invariant.Check(!order.Resting && order.RemainingLots > 0, "Invariant: an order with a rest joins the book once.");
+        order.Resting = true;
+        Ladder(order.Side).Add(slot, order.PriceTicks, order.RemainingLots);
+        UpdateId++;
+    }
+
+    private void Enter(int slot)
+    {
+        ref var order = ref Orders[slot];
+        ref var details = ref Orders.Details(slot);
+        _slots.Add(order.OrderId, slot);
+        if (!details.ClientOrderId.IsEmpty) _clientIds.Add(order.AccountId, details.ClientOrderId, slot);
+        _accounts.Add(order.AccountId, slot, IsAlgo(order.Type));
+        AddOpenLots(order.Side, order.RemainingLots);
+    }
+
+    private void Leave(int slot, OrderStatus status)
+    {
+        ref var order = ref Orders[slot];
+        ref var details = ref Orders.Details(slot);
+        Invariant.Check(order.HoldMinor == 0, "Invariant: an order's end leaves no hold (I-L9).");
+        order.Status = status;
+        order.Resting = order.WaitsForTrigger = false;
+        _slots.Remove(order.OrderId);
+        if (!details.ClientOrderId.IsEmpty) _clientIds.Remove(order.AccountId, details.ClientOrderId, slot);
+        _accounts.Remove(slot, IsAlgo(order.Type));
+        Orders.Release(slot);
+    }
+
+    private void AddOpenLots(Side side, long lots)
+    {
+        if (side == Side.Buy) _openBuyLots += lots;
+        else _openSellLots += lots;
+    }
+}

@@ -1,0 +1,55 @@
+using Exchange.Abstractions.Trading;
+
+namespace Exchange.Grains.Wallets;
+
+/// <summary>
+/// Counts an account's unfilled orders in fixed calendar windows of ten seconds and one UTC day (Binance "Unfilled order
+/// count"): one up per accepted order, one down when an order fills for the first time, never below zero.
+/// </summary>
+internal sealed class OrderRateWindow(int tenSecondsLimit, int dayLimit)
+{
+    private const long TenSecondsMicros = 10_000_000;
+    private const long DayMicros = 86_400_000_000;
+
+    private long _tenSeconds;
+    private long _day;
+    private int _tenSecondsCount;
+    private int _dayCount;
+
+    /// <summary>Whether one more order is allowed now.</summary>
+    public bool Allows(long nowMicros)
+    {
+        Roll(nowMicros);
+        return _tenSecondsCount < tenSecondsLimit && _dayCount < dayLimit;
+    }
+
+    /// <summary>Counts an order.</summary>
+    public void Accepted(long nowMicros)
+    {
+        Roll(nowMicros);
+        _tenSecondsCount++;
+        _dayCount++;
+    }
+
+    /// <summary>Takes back the count of an order that filled.</summary>
+    public void Filled(long nowMicros)
+    {
+        Roll(nowMicros);
+        _tenSecondsCount = Math.Max(0, _tenSecondsCount - 1);
+        _dayCount = Math.Max(0, _dayCount - 1);
+    }
+
+    /// <summary>The counts now.</summary>
+    public OrderCounts Counts(long nowMicros)
+    {
+        Roll(nowMicros);
+        return new(_tenSecondsCount, _dayCount, tenSecondsLimit, dayLimit);
+    }
+
+    private void Roll(long nowMicros)
+    {
+        if (nowMicros / TenSecondsMicros != _tenSeconds)
+            (_tenSeconds, _tenSecondsCount) = (nowMicros / TenSecondsMicros, 0);
+        if (nowMicros / DayMicros != _day) (_day, _dayCount) = (nowMicros / DayMicros, 0);
+    }
+}

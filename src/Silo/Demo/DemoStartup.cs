@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using Exchange.Abstractions.Markets;
+using Exchange.Abstractions.Wallets;
+using Exchange.Domain.Ledger;
+using Exchange.Domain.Numerics;
+using Exchange.Grains.Accounts;
+using Exchange.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Silo.Demo;
+
+/// <summary>
+/// Creates the sandbox when it is missing: markets through the registry, money through the ledger from the sandbox's
+/// external account. Every step is idempotent, so a start that was cut short is completed by the next.
+/// </summary>
+internal sealed class DemoStartup(
+    IGrainFactory grains, IAccountStore accounts, SecretProtector secrets, TimeProvider clock,
+    IOptions<DemoSettings> settings) : IHostedService
+{
+    private static readonly string[] Traders = ["alice", "bob"];
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var registry = grains.GetGrain<IMarketRegistryGrain>(IMarketRegistryGrain.Key);
+        foreach (var asset in DemoMarkets.Assets) await registry.AddAssetAsync(AssetView.From(asset));
+        foreach (var market in DemoMarkets.Markets) await registry.AddMarketAsync(MarketView.From(market));
+        foreach (var trader in Traders)
+            await AddTraderAsync(trader, "demo-" + trader, $"demo-{trader}-secret", cancellationToken);
+        for (var i = 1; i <= settings.Value.LoadAccounts; i++)
+            await AddTraderAsync($"load-{i}", $"load-{i}", $"load-{i}-secret", cancellationToken);
+        foreach (var key in settings.Value.ApiKeys) await AddPublicKeyAsync(key, cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task AddTraderAsync(string name, string key, string secret, CancellationToken cancellationToken)
+    {
+        var account = await accounts.EnsureAccountAsync(name + "@demo.local", cancellationToken);
+        var wallet = grains.GetGrain<IWalletGrain>(account);
+        foreach (var (asset, whole) in DemoMarkets.Funding)
+        {
+            var credited = await wallet.DepositAsync(
+                $"demo:{name}:{asset.Code}", AccountNumbers.ExternalSandbox, asset.Id, DemoMarkets.Minor(whole),
+                "Sandbox money");
+            if (!credited) throw new InvalidOperationException($"Funding {name} with {asset.Code} was refused.");
+        }
+        if (await accounts.FindApiKeyAsync(key, cancellationToken) is not null) return;
+        await accounts.AddApiKeyAsync(
+            Key(key, account, ApiKeyKind.Hmac, secrets.Protect(Encoding.UTF8.GetBytes(secret))), cancellationToken);
+    }
+
+    private async Task AddPublicKeyAsync(DemoApiKey key, CancellationToken cancellationToken)
+    {
+        var account = await accounts.EnsureAccountAsync(key.Account, cancellationToken);
+        var pem = await File.ReadAllTextAsync(key.PublicKeyFile, cancellationToken);
+        var fields = PemEncoding.Find(pem);
+        var der = Convert.FromBase64String(pem[fields.Base64Data]);
+        var kind = IsRsa(der) ? ApiKeyKind.Rsa : ApiKeyKind.Ed25519;
+        if (await accounts.FindApiKeyAsync(key.Key, cancellationToken) is not null) return;
+        await accounts.AddApiKeyAsync(Key(key.Key, account, kind, der), cancellationToken);
+    }
+
+    private ApiKeyRecord Key(string name, long account, ApiKeyKind kind, byte[] material) => new(
+        name, account, kind, material, ApiKeyPermissions.Read | ApiKeyPermissions.Trade, "",
+        Timestamp.From(clock.GetUtcNow()).Micros);
+
+    private static bool IsRsa(byte[] subjectPublicKeyInfo)
+    {
+        using var rsa = RSA.Create();
+        try
+        {
+            rsa.ImportSubjectPublicKeyInfo(subjectPublicKeyInfo, out _);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Registers the sandbox when it is switched on.</summary>
+internal static class DemoServiceCollectionExtensions
+{
+    public static IServiceCollection AddExchangeDemo(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(DemoSettings.Section);
+        services.Configure<DemoSettings>(section);
+        if (section.GetValue<bool>(nameof(DemoSettings.Enabled))) services.AddHostedService<DemoStartup>();
+        return services;
+    }
+}

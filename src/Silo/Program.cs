@@ -1,0 +1,3 @@
+using Exchange.Silo;
+
+await SiloHost.Build(args).RunAsync();

@@ -1,0 +1,3 @@
+using Exchange.Standalone;
+
+return await StandaloneHost.RunAsync(args);

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Exchange.Silo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace Exchange.Standalone;
+
+/// <summary>Starts the silo with all roles and the API on SQLite in one process.</summary>
+internal static class StandaloneHost
+{
+    private const int UsageError = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (StandaloneOptions.Parse(args, Console.Out) is not { } options) return UsageError;
+        Directory.CreateDirectory(options.DataDirectory);
+        using var directoryLock = TryLock(options.DataDirectory);
+        if (directoryLock is null)
+        {
+            await Console.Error.WriteLineAsync($"Another instance is using {options.DataDirectory}.");
+            return UsageError;
+        }
+
+        var app = SiloHost.Build([.. Defaults(options), .. options.HostArguments]);
+        await app.StartAsync();
+        PrintWelcome(options);
+        await app.WaitForShutdownAsync();
+        await app.DisposeAsync();
+        return 0;
+    }
+
+    private static IEnumerable<string> Defaults(StandaloneOptions options) =>
+    [
+        "--Storage:DataDirectory=" + options.DataDirectory,
+        string.Create(CultureInfo.InvariantCulture, $"--urls=http://127.0.0.1:{options.ApiPort}"),
+        string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={StandaloneOptions.FreePort()}"),
+        string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={StandaloneOptions.FreePort()}"),
+        "--Demo:Enabled=true",
+        "--Logging:LogLevel:Default=Warning",
+    ];
+
+    /// <summary>The directory belongs to one process; the operating system releases the lock when it dies.</summary>
+    private static FileStream? TryLock(string directory)
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static void PrintWelcome(StandaloneOptions options) => Console.WriteLine(
+        $"""
+
+        Exchange is running.
+
+          REST API   http://127.0.0.1:{options.ApiPort}/api/v3
+          Health     http://127.0.0.1:{options.ApiPort}/health/ready
+          Data       {options.DataDirectory}
+
+          Demo keys  demo-alice / demo-alice-secret
+                     demo-bob   / demo-bob-secret
+
+        Stop with Ctrl+C.
+        """);
+}
