@@ -12,22 +12,22 @@ internal static class EngineReport
 {
     private const int Seed = 42;
     private const int WarmUps = 2;
-    private static readonly int[] LiveOrders = [1_000, 50_000];
 
-    /// <summary>Options: a number of measured rounds (default 5).</summary>
+    /// <summary>Options: measured rounds (default 5) and live orders (default: both sizes).</summary>
     public static int Run(string[] options)
     {
-        var rounds = 5;
-        if (options.Length > 1 || (options.Length == 1
-            && (!int.TryParse(options[0], NumberStyles.None, CultureInfo.InvariantCulture, out rounds) || rounds == 0)))
+        var numbers = options.Select(o => int.TryParse(o, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
+        if (numbers.Length > 2 || numbers.Contains(0))
         {
-            Console.Error.WriteLine("usage: engine [rounds]");
+            Console.Error.WriteLine("usage: engine [rounds [live orders]]");
             return 2;
         }
+        var rounds = numbers.Length > 0 ? numbers[0] : 5;
+        int[] sizes = numbers.Length > 1 ? [numbers[1]] : [1_000, 50_000];
         Console.WriteLine($"{EngineWorkload.TimedCommands:N0} commands, {WarmUps} warm-ups, median of {rounds}, thread CPU time, seed {Seed}");
         Console.WriteLine(
             "  live  client-ids  journal  ns/command  [min..max]   commands/s   trades  quantity  notional-minor         live-after  B/command");
-        foreach (var live in LiveOrders)
+        foreach (var live in sizes)
         {
             foreach (var clientIds in (bool[])[false, true])
             {

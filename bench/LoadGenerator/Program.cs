@@ -1,9 +1,16 @@
 using Exchange.LoadGenerator;
 using Exchange.LoadGenerator.Baseline;
+using Exchange.LoadGenerator.InProcess;
+using Exchange.LoadGenerator.Reporting;
+using Exchange.LoadGenerator.Rest;
 
 var commands = new SortedDictionary<string, Command>(StringComparer.Ordinal)
 {
     ["baseline"] = new(BaselineCommand.Usage, BaselineCommand.RunAsync),
+    ["grains"] = new(GrainsCommand.Usage, GrainsCommand.RunAsync),
+    ["probe"] = new(ProbeCommand.Usage, ProbeCommand.RunAsync),
+    ["report"] = new(ReportCommand.Usage, ReportCommand.RunAsync),
+    ["rest"] = new(RestCommand.Usage, RestCommand.RunAsync),
 };
 
 if (args.Length == 0 || !commands.TryGetValue(args[0], out var command))

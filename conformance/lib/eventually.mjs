@@ -2,12 +2,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const withinMs = 3_000;
-const everyMs = 20;
+const firstWaitMs = 10;
 
-/** Repeats an assertion until it holds; fails with its last error. */
+/** Repeats an assertion, at growing intervals because requests have weight, until it holds; fails with its last error. */
 export async function eventually(assertion, limitMs = withinMs) {
   const deadline = Date.now() + limitMs;
-  for (;;) {
+  for (let waitMs = firstWaitMs; ; waitMs *= 2) {
     try {
       return await assertion();
     } catch (error) {
@@ -15,6 +15,6 @@ export async function eventually(assertion, limitMs = withinMs) {
         throw error;
       }
     }
-    await delay(everyMs);
+    await delay(Math.min(waitMs, Math.max(1, deadline - Date.now() + 1)));
   }
 }

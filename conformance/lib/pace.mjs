@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const minuteMs = 60_000;
 const orderWindowMs = 10_000;
-const weightPerMinute = 4_500;
-const ordersPerWindow = 60;
+const weightPerMinute = 5_000;
+const ordersPerWindow = 80;
 
 let weight = { window: 0, used: 0 };
 const orders = new Map();

@@ -23,8 +23,8 @@ test('ping, time and exchangeInfo', async () => {
 
 test('the rate limit headers reach the library', async () => {
   await alice.time();
-  const seen = Object.values(alice.getInfo().spot ?? alice.getInfo())[0] ?? alice.getInfo().spot;
-  assert.ok(Number(seen?.usedWeight1m ?? alice.getInfo().spot.usedWeight1m) > 0, JSON.stringify(alice.getInfo()));
+  const [seen] = Object.values(alice.getInfo());
+  assert.ok(Number(seen.usedWeight1m) > 0, JSON.stringify(alice.getInfo()));
 });
 
 test('market data', async () => {
@@ -59,7 +59,7 @@ test('an order from placement to cancellation', async () => {
   assert.equal(cancelled.status, 'CANCELED');
   await expectChange(before, {});
   assert.deepEqual((await alice.allOrders({ symbol })).slice(-2).map(({ status }) => status), ['CANCELED', 'CANCELED']);
-  assert.deepEqual(await alice.orderTest({ symbol, side: 'BUY', quantity: '0.01', price: '50000' }), {});
+  assert.deepEqual(Object.keys(await alice.orderTest({ symbol, side: 'BUY', quantity: '0.01', price: '50000' })), []);
 });
 
 test('cancelOpenOrders', async () => {

@@ -1,13 +1,13 @@
 // What is refused, with the exact status, code and text, and the exception ccxt makes of it.
 import assert from 'node:assert/strict';
-import { beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import ccxt from 'ccxt';
 import { accounts } from '../lib/accounts.mjs';
 import { decimal, units } from '../lib/amounts.mjs';
 import { cleanBooks } from '../lib/cleanBooks.mjs';
 import { ccxtFor } from '../lib/clients.mjs';
 import { get, sendSigned } from '../lib/http.mjs';
-import { expectEffect } from '../lib/ledger.mjs';
+import { expectChange, expectEffect, readLedger } from '../lib/ledger.mjs';
 import { filterOf, marketOf } from '../lib/markets.mjs';
 
 const SYMBOL = 'BTC/USDT';
@@ -24,28 +24,38 @@ const order = (more) => {
 const place = (more) => alice.privatePostOrder(order(more));
 const rest = (client, side, quantity, price, params) => client.createOrder(SYMBOL, 'limit', side, quantity, price, params);
 
-/** The call is refused like this, and the ledger does not move. */
-async function refused(call, exception, status, body, client = alice) {
-  await expectEffect(async () => {
-    await assert.rejects(call, (error) => {
-      assert.equal(error.constructor.name, exception.name, error.message);
-      return true;
-    });
-    const answer = JSON.parse(client.last_http_response);
-    if (body.msg instanceof RegExp) {
-      assert.match(answer.msg, body.msg);
-      assert.deepEqual({ ...answer, msg: undefined }, { ...body, msg: undefined });
-    } else {
-      assert.deepEqual(answer, body);
-    }
-    assert.equal(client.seen.at(-1).status, status);
-  }, {});
+/** The call is refused like this. */
+async function refused(call, exception, status, body) {
+  await assert.rejects(call, (error) => {
+    assert.equal(error.constructor.name, exception.name, error.message);
+    return true;
+  });
+  const answer = JSON.parse(alice.last_http_response);
+  if (body.msg instanceof RegExp) {
+    assert.match(answer.msg, body.msg);
+    assert.deepEqual({ ...answer, msg: undefined }, { ...body, msg: undefined });
+  } else {
+    assert.deepEqual(answer, body);
+  }
+  assert.equal(alice.seen.at(-1).status, status);
 }
 
+/** The call is refused like this, and the ledger does not move. */
+const refusedWithoutEffect = (...args) => expectEffect(() => refused(...args), {});
+
+/** One test per row; the ledger is the same before and after all of them. */
 function refusals(cases) {
-  for (const [name, call, exception, code, msg] of cases) {
-    test(name, () => refused(call, exception, 400, { code, msg }));
-  }
+  describe('at once', () => {
+    let ledger;
+    before(async () => {
+      await cleanBooks();
+      ledger = await readLedger();
+    });
+    for (const [name, call, exception, code, msg] of cases) {
+      test(name, () => refused(call, exception, 400, { code, msg }));
+    }
+    after(() => expectChange(ledger, {}));
+  });
 }
 
 const { InvalidOrder, BadRequest, BadSymbol, InsufficientFunds, OrderImmediatelyFillable, OrderNotFound, InvalidNonce, AuthenticationError, ExchangeError } = ccxt;
@@ -56,7 +66,7 @@ describe('filters: -1013', () => {
   const price = filterOf(ID, 'PRICE_FILTER');
   const notional = filterOf(ID, 'NOTIONAL');
   const percent = filterOf(ID, 'PERCENT_PRICE_BY_SIDE');
-  const tooLittle = decimal(units(notional.minNotional) / units('0.001') * units('1') - units(price.tickSize));
+  const smallest = units(notional.minNotional) * units('1') / units('50000');
 
   refusals([
     ['LOT_SIZE: not a multiple of the step', () => place({ quantity: decimal(units('0.001') + units(lot.stepSize) / 2n) }), InvalidOrder, -1013, 'Filter failure: LOT_SIZE'],
@@ -64,10 +74,14 @@ describe('filters: -1013', () => {
     ['LOT_SIZE: zero', () => place({ quantity: '0' }), InvalidOrder, -1013, /^(Filter failure: LOT_SIZE|Invalid quantity\.)$/],
     ['PRICE_FILTER: not a multiple of the tick', () => place({ price: decimal(units('50000') + units(price.tickSize) / 2n) }), InvalidOrder, -1013, 'Filter failure: PRICE_FILTER'],
     ['PRICE_FILTER: a stop price too', () => place({ type: 'STOP_LOSS_LIMIT', price: '60000', stopPrice: '60000.005' }), InvalidOrder, -1013, 'Filter failure: PRICE_FILTER'],
-    ['NOTIONAL', () => place({ price: tooLittle }), BadRequest, -1013, 'Filter failure: NOTIONAL'],
+    ['NOTIONAL: a tick below the minimum', () => place({ quantity: decimal(smallest), price: decimal(units('50000') - units(price.tickSize)) }), BadRequest, -1013, 'Filter failure: NOTIONAL'],
     ['a self-trade prevention mode that the market does not allow', () => place({ selfTradePreventionMode: 'TRANSFER' }), BadRequest, -1013,
       'This symbol does not allow the specified self-trade prevention mode.'],
   ]);
+
+  test('an order of exactly the minimum notional is accepted', async () => {
+    assert.equal((await place({ quantity: decimal(smallest), price: '50000' })).status, 'NEW');
+  });
 
   test('TRANSFER is indeed not among the allowed modes', () => {
     assert.ok(!marketOf(ID).allowedSelfTradePreventionModes.includes('TRANSFER'));
@@ -84,7 +98,7 @@ describe('filters: -1013', () => {
       await rest(bob, 'sell', 0.001, 60000);
       const { price: average } = await get('/api/v3/avgPrice', { symbol: ID });
       const above = Math.ceil(Number(average) * Number(percent.bidMultiplierUp)) + 1;
-      await refused(() => place({ price: String(above) }), InvalidOrder, 400, { code: -1013, msg: 'Filter failure: PERCENT_PRICE_BY_SIDE' });
+      await refusedWithoutEffect(() => place({ price: String(above) }), InvalidOrder, 400, { code: -1013, msg: 'Filter failure: PERCENT_PRICE_BY_SIDE' });
     });
   }
 });
@@ -97,7 +111,7 @@ describe('rejections by the book: -2010', () => {
 
   test('not enough for a market order', async () => {
     await rest(bob, 'buy', 0.01, 60000);
-    await refused(
+    await refusedWithoutEffect(
       () => place({ side: 'SELL', type: 'MARKET', timeInForce: undefined, price: undefined, quantity: '12' }),
       InsufficientFunds, 400, { code: -2010, msg: 'Account has insufficient balance for requested action.' });
   });
@@ -107,30 +121,30 @@ describe('rejections by the book: -2010', () => {
     const free = units(balances.find(({ asset }) => asset === 'BTC').free);
     const step = units(filterOf(ID, 'LOT_SIZE').stepSize);
     await place({ side: 'SELL', price: '70000', quantity: decimal(free - (free % step)) });
-    await refused(() => place({ side: 'SELL', price: '70000', quantity: '0.00009' }), InsufficientFunds, 400,
+    await refusedWithoutEffect(() => place({ side: 'SELL', price: '70000', quantity: '0.00009' }), InsufficientFunds, 400,
       { code: -2010, msg: 'Account has insufficient balance for requested action.' });
   });
 
   test('a post-only order that would take', async () => {
     await rest(bob, 'sell', 0.01, 60000);
-    await refused(() => place({ type: 'LIMIT_MAKER', timeInForce: undefined, price: '60000' }), OrderImmediatelyFillable, 400,
+    await refusedWithoutEffect(() => place({ type: 'LIMIT_MAKER', timeInForce: undefined, price: '60000' }), OrderImmediatelyFillable, 400,
       { code: -2010, msg: 'Order would immediately match and take.' });
   });
 
   test('a stop on the wrong side of the last price', async () => {
     await rest(alice, 'buy', 0.001, 60000);
     await rest(bob, 'sell', 0.001, 60000);
-    await refused(() => place({ type: 'STOP_LOSS_LIMIT', price: '60000', stopPrice: '59000' }), OrderImmediatelyFillable, 400,
+    await refusedWithoutEffect(() => place({ type: 'STOP_LOSS_LIMIT', price: '60000', stopPrice: '59000' }), OrderImmediatelyFillable, 400,
       { code: -2010, msg: 'Order would trigger immediately.' });
   });
 
   test('a client order id that an open order has', async () => {
     await place({ newClientOrderId: 'taken-1' });
-    await refused(() => place({ newClientOrderId: 'taken-1' }), InvalidOrder, 400, { code: -2010, msg: 'Duplicate order sent.' });
+    await refusedWithoutEffect(() => place({ newClientOrderId: 'taken-1' }), InvalidOrder, 400, { code: -2010, msg: 'Duplicate order sent.' });
     await alice.privatePostOrder(order({ symbol: 'ETHUSDT', price: '2000', quantity: '0.01', newClientOrderId: 'taken-1' }));
   });
 
-  test('a market order by cost on an empty book', () => refused(
+  test('a market order by cost on an empty book', () => refusedWithoutEffect(
     () => place({ type: 'MARKET', timeInForce: undefined, price: undefined, quantity: undefined, quoteOrderQty: '100' }),
     InvalidOrder, 400, { code: -2010, msg: 'Order book liquidity is less than symbol minimum quantity.' }));
 });
@@ -148,12 +162,12 @@ describe('unknown orders: -2011, -2013', () => {
   test('cancel twice', async () => {
     const { id } = await rest(alice, 'buy', 0.001, 50000);
     await alice.cancelOrder(id, SYMBOL);
-    await refused(() => alice.cancelOrder(id, SYMBOL), OrderNotFound, 400, { code: -2011, msg: 'Unknown order sent.' });
+    await refusedWithoutEffect(() => alice.cancelOrder(id, SYMBOL), OrderNotFound, 400, { code: -2011, msg: 'Unknown order sent.' });
   });
 
   test('cancel restrictions that are not met', async () => {
     const { id } = await rest(alice, 'buy', 0.001, 50000);
-    await refused(() => alice.privateDeleteOrder({ symbol: ID, orderId: id, cancelRestrictions: 'ONLY_PARTIALLY_FILLED' }), OrderNotFound, 400,
+    await refusedWithoutEffect(() => alice.privateDeleteOrder({ symbol: ID, orderId: id, cancelRestrictions: 'ONLY_PARTIALLY_FILLED' }), OrderNotFound, 400,
       { code: -2011, msg: 'Order was not canceled due to cancel restrictions.' });
     assert.equal((await alice.privateDeleteOrder({ symbol: ID, orderId: id, cancelRestrictions: 'ONLY_NEW' })).status, 'CANCELED');
   });
@@ -251,14 +265,14 @@ describe('cancel-replace: -2021, -2022', () => {
   const taking = { type: 'LIMIT_MAKER', timeInForce: undefined, price: '60000' };
   const answer = () => JSON.parse(alice.last_http_response);
 
-  test('stops when the cancel fails', () => refused(() => replace({ cancelOrderId: '999999999' }), ExchangeError, 400, {
+  test('stops when the cancel fails', () => refusedWithoutEffect(() => replace({ cancelOrderId: '999999999' }), ExchangeError, 400, {
     code: -2022, msg: 'Order cancel-replace failed.',
     data: { cancelResult: 'FAILURE', newOrderResult: 'NOT_ATTEMPTED', cancelResponse: unknown, newOrderResponse: null },
   }));
 
   test('both fail', async () => {
     await rest(bob, 'sell', 0.01, 60000);
-    await refused(() => replace({ ...taking, cancelOrderId: '999999999', cancelReplaceMode: 'ALLOW_FAILURE' }), ExchangeError, 400, {
+    await refusedWithoutEffect(() => replace({ ...taking, cancelOrderId: '999999999', cancelReplaceMode: 'ALLOW_FAILURE' }), ExchangeError, 400, {
       code: -2022, msg: 'Order cancel-replace failed.',
       data: { cancelResult: 'FAILURE', newOrderResult: 'FAILURE', cancelResponse: unknown, newOrderResponse: wouldTake },
     });
@@ -287,11 +301,11 @@ describe('cancel-replace: -2021, -2022', () => {
 
   test('filters are checked before the cancel', async () => {
     const { id } = await rest(alice, 'buy', 0.001, 50000);
-    await refused(() => replace({ cancelOrderId: id, quantity: '0.000011' }), InvalidOrder, 400, { code: -1013, msg: /^Filter failure: (LOT_SIZE|NOTIONAL)$/ });
+    await refusedWithoutEffect(() => replace({ cancelOrderId: id, quantity: '0.000011' }), InvalidOrder, 400, { code: -1013, msg: /^Filter failure: (LOT_SIZE|NOTIONAL)$/ });
     assert.equal((await alice.fetchOrder(id, SYMBOL)).status, 'open');
   });
 
-  test('without an order to cancel', () => refused(() => replace({}), BadRequest, 400, {
+  test('without an order to cancel', () => refusedWithoutEffect(() => replace({}), BadRequest, 400, {
     code: -1102, msg: /^Param 'cancelO(rigClientOrderId|rderId)' or 'cancelO(rigClientOrderId|rderId)' must be sent, but both were empty\/null!$/ }));
 });
 

@@ -69,29 +69,22 @@ describe('used weight', () => {
 describe('order counts', () => {
   const counts = (headers) => [Number(headers.get('X-MBX-ORDER-COUNT-10S')), Number(headers.get('X-MBX-ORDER-COUNT-1D'))];
 
-  test('each unfilled order counts, in both windows', async () => {
+  test('each unfilled order counts, per account, in both windows; cancel-replace counts one', async () => {
+    const place = (account) => sendSigned('POST', '/api/v3/order', account, order);
     await nextWindow(10_000);
-    const first = await sendSigned('POST', '/api/v3/order', 'alice', order);
-    const second = await sendSigned('POST', '/api/v3/order', 'alice', order);
-    assert.deepEqual([first.status, second.status], [200, 200]);
+    const first = await place('alice');
+    const second = await place('alice');
+    const other = await place('bob');
+    const replaced = await sendSigned('POST', '/api/v3/order/cancelReplace', 'alice', {
+      ...order, cancelReplaceMode: 'STOP_ON_FAILURE', cancelOrderId: first.json.orderId });
+    for (const { status, text } of [first, second, other, replaced]) {
+      assert.equal(status, 200, text);
+    }
     const [tenSeconds, day] = counts(first.headers);
     assert.equal(tenSeconds, 1);
     assert.deepEqual(counts(second.headers), [2, day + 1]);
-  });
-
-  test('accounts are counted apart', async () => {
-    await nextWindow(10_000);
-    await sendSigned('POST', '/api/v3/order', 'alice', order);
-    const { headers } = await sendSigned('POST', '/api/v3/order', 'bob', order);
-    assert.equal(counts(headers)[0], 1);
-  });
-
-  test('cancel-replace counts one', async () => {
-    await nextWindow(10_000);
-    const placed = await sendSigned('POST', '/api/v3/order', 'alice', order);
-    const replaced = await sendSigned('POST', '/api/v3/order/cancelReplace', 'alice', { ...order, cancelReplaceMode: 'STOP_ON_FAILURE', cancelOrderId: placed.json.orderId });
-    assert.equal(replaced.status, 200, replaced.text);
-    assert.equal(counts(replaced.headers)[0], 2);
+    assert.equal(counts(other.headers)[0], 1);
+    assert.deepEqual(counts(replaced.headers), [3, day + 2]);
   });
 
   test('market data has no order counts', async () => {

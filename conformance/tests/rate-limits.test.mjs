@@ -35,7 +35,9 @@ test('too many unfilled orders in ten seconds', async () => {
 
 test('too much request weight in a minute', async () => {
   const { limit } = limitOf('REQUEST_WEIGHT', 'MINUTE');
-  await nextWindow(60_000);
+  if (Date.now() % 60_000 > 50_000) {
+    await nextWindow(60_000);
+  }
   let answer;
   for (let sent = 0; sent <= limit; sent += 250) {
     answer = await send('GET', '/api/v3/depth', { query: 'symbol=BTCUSDT&limit=5000' });

@@ -120,7 +120,7 @@ describe('where parameters travel', () => {
     return post({ query: `signature=${sign(query, hmac)}&${query}` });
   });
   test200('parameters in any order', () => post({ query: signed(encode({ timestamp: Date.now(), price: '50000', quantity: '0.001', timeInForce: 'GTC', type: 'LIMIT', side: 'BUY', symbol: ID }), hmac) }));
-  test200('unusual percent-encoding is signed as sent', () => post({ query: signed(text().replace('BTCUSDT', '%42TC%55sdt'.replace('sdt', 'SDT')), hmac) }));
+  test200('unusual percent-encoding is signed as sent', () => post({ query: signed(text().replace('BTCUSDT', '%42TC%55SDT'), hmac) }));
 
   test('the query wins over the body', async () => {
     const query = encode({ symbol: ID, side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.001', price: '50000' });
@@ -145,7 +145,7 @@ describe('where parameters travel', () => {
 });
 
 describe('what is missing, twice or unknown', () => {
-  const account = (query, apiKey = hmac.apiKey) => send('GET', '/api/v3/account', { query, apiKey });
+  const account = (query) => send('GET', '/api/v3/account', { query, apiKey: hmac.apiKey });
 
   test('no signature', async () => {
     const { status, json } = await account(`timestamp=${Date.now()}`);
@@ -158,7 +158,7 @@ describe('what is missing, twice or unknown', () => {
   });
 
   test('no key', async () => {
-    const { status, json } = await account(signed(`timestamp=${Date.now()}`, hmac), undefined);
+    const { status, json } = await send('GET', '/api/v3/account', { query: signed(`timestamp=${Date.now()}`, hmac) });
     assert.ok([400, 401].includes(status), String(status));
     assert.deepEqual(json, { code: -2014, msg: 'API-key format invalid.' });
   });
@@ -172,7 +172,9 @@ describe('what is missing, twice or unknown', () => {
 
   test('a parameter twice', async () => {
     const { status, json } = await send('POST', '/api/v3/order', { query: signed(`${text()}&quantity=0.002`, hmac), apiKey: hmac.apiKey });
-    assert.deepEqual([status, json], [400, { code: -1101, msg: 'Duplicate values for a parameter detected.' }]);
+    assert.deepEqual([status, json.code], [400, -1101]);
+    // Both texts are Binance's own, of different years.
+    assert.match(json.msg, /^Duplicate values for (a parameter detected|parameter 'quantity')\.$/);
   });
 
   test('an unknown parameter', async () => {

@@ -4,7 +4,9 @@ using Exchange.Grains.Hosting;
 using Exchange.Silo.Demo;
 using Exchange.Storage;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 
 namespace Exchange.Silo;
@@ -56,9 +58,14 @@ public static class SiloHost
         var services = builder.Services;
         var configuration = builder.Configuration;
         services.AddSingleton(TimeProvider.System);
-        services.AddExchangeStorage(StorageOptions.From(configuration));
+        services.AddExchangeStorage(new StorageOptions
+        {
+            ConnectionString = configuration.GetConnectionString("Database"),
+            DataDirectory = configuration["Storage:DataDirectory"] ?? "data",
+        });
         services.AddHostedService<DatabaseStartup>();
-        services.AddDataProtection().SetApplicationName("Exchange").PersistKeysToExchangeDatabase();
+        services.AddDataProtection().SetApplicationName("Exchange");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRingOptions>();
         services.AddSingleton<SecretProtector>();
         builder.Host.UseOrleans(silo => silo.UseExchange(configuration));
         services.AddExchangeApi(configuration);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Exchange.Silo;
-using Microsoft.AspNetCore.Builder;
+using Exchange.Standalone.Verification;
 using Microsoft.Extensions.Hosting;
 
 namespace Exchange.Standalone;
@@ -12,6 +12,7 @@ internal static class StandaloneHost
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is [VerifyCommand.Name, .. var rest]) return await VerifyCommand.RunAsync(rest);
         if (StandaloneOptions.Parse(args, Console.Out) is not { } options) return UsageError;
         Directory.CreateDirectory(options.DataDirectory);
         using var directoryLock = TryLock(options.DataDirectory);

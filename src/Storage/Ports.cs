@@ -117,6 +117,16 @@ public interface IAccountStore
     Task<bool> AddApiKeyAsync(ApiKeyRecord key, CancellationToken cancellationToken);
 }
 
+/// <summary>The Data Protection key ring, shared by all processes of a deployment.</summary>
+public interface IKeyRingStore
+{
+    /// <summary>All keys, oldest first, as XML.</summary>
+    Task<IReadOnlyList<string>> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds a key.</summary>
+    Task AddAsync(string friendlyName, string xml, CancellationToken cancellationToken);
+}
+
 /// <summary>A user's account.</summary>
 public sealed record AccountRecord(long Id, string Name, bool CanTrade, long CreatedMicros);
 

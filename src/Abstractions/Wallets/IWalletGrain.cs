@@ -42,8 +42,10 @@ public interface IWalletGrain : IGrainWithIntegerKey
     /// Tells the wallet of balances that a book's commit changed; idempotent by version, and only a cache update: the
     /// truth is in the ledger.
     /// </summary>
+    /// <param name="balances">The balances after the commit.</param>
+    /// <param name="firstFills">Resting orders of the account that were filled for the first time.</param>
     [Alias("BalancesChanged"), OneWay]
-    Task BalancesChangedAsync(BalanceView[] balances);
+    Task BalancesChangedAsync(BalanceView[] balances, int firstFills);
 
     /// <summary>Credits the account from an external account, once for ever per transfer id.</summary>
     /// <returns>Whether the transfer is applied (now or before).</returns>

@@ -110,14 +110,17 @@ internal static class ApiErrors
     public static ApiError TooMuchWeight(int limit, int retryAfter) => new(429, -1003,
         string.Create(CultureInfo.InvariantCulture,
             $"Too much request weight used; current limit is {limit} request weight per 1 MINUTE. ")
-        + "Please use WebSocket Streams for live updates to avoid polling the API.") { RetryAfterSeconds = retryAfter };
+        + "Please use WebSocket Streams for live updates to avoid polling the API.")
+    { RetryAfterSeconds = retryAfter };
 
     public static ApiError TooManyRequests(int limit, int retryAfter) => new(429, -1003,
         string.Create(CultureInfo.InvariantCulture,
             $"Too many requests; current limit is {limit} requests per 5 MINUTE. ")
-        + "Please use WebSocket Streams for live updates to avoid polling the API.") { RetryAfterSeconds = retryAfter };
+        + "Please use WebSocket Streams for live updates to avoid polling the API.")
+    { RetryAfterSeconds = retryAfter };
 
     public static ApiError Banned(long untilMillis, int retryAfter) => new(418, -1003,
         string.Create(CultureInfo.InvariantCulture, $"Way too much request weight used; IP banned until {untilMillis}. ")
-        + "Please use WebSocket Streams for live updates to avoid bans.") { RetryAfterSeconds = retryAfter };
+        + "Please use WebSocket Streams for live updates to avoid bans.")
+    { RetryAfterSeconds = retryAfter };
 }

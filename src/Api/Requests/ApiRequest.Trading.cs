@@ -61,6 +61,17 @@ internal sealed partial class ApiRequest
         return "";
     }
 
+    /// <summary>
+    /// The two names of an existing order, 0 and empty when not sent; one of them must be. Ids start at 1, and grains take
+    /// 0 for "not sent": an id of 0 that was sent becomes one that no order has.
+    /// </summary>
+    public (long OrderId, string ClientOrderId) OrderName(Parameter id, Parameter clientId)
+    {
+        if (!Has(id) && !Has(clientId)) Fail(ApiErrors.MissingBoth(clientId.Name(), id.Name()));
+        var orderId = Integer(id, 0);
+        return (Has(id) && orderId == 0 ? long.MaxValue : orderId, ClientId(clientId, generate: false));
+    }
+
     private long Units(Parameter parameter, UnitParse result, long units, string filter)
     {
         switch (result)

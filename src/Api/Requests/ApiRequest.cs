@@ -1,7 +1,7 @@
+using System.Net;
 using Exchange.Abstractions.Trading;
 using Exchange.Api.Errors;
 using Exchange.Api.Markets;
-using Exchange.Api.RateLimits;
 using Exchange.Api.Signing;
 
 namespace Exchange.Api.Requests;
@@ -25,8 +25,8 @@ internal sealed partial class ApiRequest
     /// <summary>Key sent by the client; null for none.</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>Who sends.</summary>
-    public ClientAddress Address { get; set; }
+    /// <summary>Where the request comes from, for keys restricted to addresses.</summary>
+    public IPAddress? RemoteAddress { get; set; }
 
     /// <summary>When the request arrived, µs.</summary>
     public long NowMicros { get; set; }
@@ -42,6 +42,9 @@ internal sealed partial class ApiRequest
 
     /// <summary>Order counts a command reported, for the headers.</summary>
     public OrderCounts? OrderCounts { get; set; }
+
+    /// <summary>Names an unexpected failure in the log and in the answer.</summary>
+    public string? FailureId { get; set; }
 
     /// <summary>The market catalog; there once the request was admitted.</summary>
     public MarketTable Markets
@@ -66,12 +69,13 @@ internal sealed partial class ApiRequest
         Parameters.Clear();
         Payload.Clear();
         ApiKey = null;
-        Address = default;
+        RemoteAddress = null;
         NowMicros = 0;
         DeadlineMicros = 0;
         Microseconds = false;
         Error = null;
         OrderCounts = null;
+        FailureId = null;
         _markets = null;
         _key = null;
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using Exchange.Abstractions.Accounts;
 using Exchange.Api.Errors;
@@ -22,7 +21,7 @@ internal sealed class Authenticator(ApiKeyCache keys)
         SignatureVerifier.Create(SignatureKind.Hmac, RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes));
 
     /// <summary>Sets the request's key and deadline, or returns the refusal.</summary>
-    public async ValueTask<ApiError?> AuthenticateAsync(ApiRequest request, SecurityType security, IPAddress? address)
+    public async ValueTask<ApiError?> AuthenticateAsync(ApiRequest request, SecurityType security)
     {
         if (!IsKeyText(request.ApiKey)) return ApiErrors.BadKeyFormat;
         if (!request.Require(Parameter.Timestamp) || !request.Require(Parameter.Signature)) return request.Error;
@@ -39,7 +38,7 @@ internal sealed class Authenticator(ApiKeyCache keys)
             return ApiErrors.KeyRejected;
         }
         if (!key.Verify(payload, signature)) return ApiErrors.BadSignature;
-        if (!IsPermitted(key, security) || !key.Allows(address)) return ApiErrors.KeyRejected;
+        if (!IsPermitted(key, security) || !key.Allows(request.RemoteAddress)) return ApiErrors.KeyRejected;
         if (timestamp >= request.NowMicros + AheadMicros) return ApiErrors.AheadOfServer;
         if (request.NowMicros - timestamp > recvWindow) return ApiErrors.OutsideRecvWindow;
 

@@ -155,8 +155,6 @@ public static class BookSnapshotCodec
             TimeInForce = (TimeInForce)reader.Byte(),
             SelfTradePrevention = (SelfTradePrevention)reader.Byte(),
             Status = (OrderStatus)reader.Byte(),
-            Next = -1,
-            Previous = -1,
         };
         var flags = reader.Byte();
         Require(flags <= WaitsFlag, "unknown flags");

@@ -8,17 +8,17 @@ internal sealed class AccountOrders
 {
     private readonly LongMap _index = new();
     private Account[] _accounts = new Account[64];
-    private Link[] _links = new Link[1024];
+    private readonly SlotArray<Link> _links = new(1024);
     private int _used;
     private int _freeHead = -1;
 
-    /// <summary>Appends an order; ids only grow.</summary>
-    public void Add(long accountId, int slot, bool algo)
+    /// <summary>Appends an order; ids only grow. Keeps the hash of its client id for whoever takes it out.</summary>
+    public void Add(long accountId, int slot, bool algo, uint clientIdHash)
     {
         if (!_index.TryGet(accountId, out var index)) index = Open(accountId);
-        if (slot >= _links.Length) Array.Resize(ref _links, Math.Max(slot + 1, _links.Length * 2));
+        if (slot >= _links.Length) _links.Grow(Math.Max(slot + 1, _links.Length * 2));
         ref var account = ref _accounts[index];
-        _links[slot] = new() { Account = index, Next = -1, Previous = account.Tail };
+        _links[slot] = new() { Account = index, Next = -1, Previous = account.Tail, ClientIdHash = clientIdHash };
         if (account.Tail >= 0) _links[account.Tail].Next = slot;
         else account.Head = slot;
         account.Tail = slot;
@@ -26,8 +26,8 @@ internal sealed class AccountOrders
         if (algo) account.AlgoCount++;
     }
 
-    /// <summary>Takes out an order.</summary>
-    public void Remove(int slot, bool algo)
+    /// <summary>Takes out an order; returns the hash it was added with.</summary>
+    public uint Remove(int slot, bool algo)
     {
         var link = _links[slot];
         ref var account = ref _accounts[link.Account];
@@ -37,11 +37,15 @@ internal sealed class AccountOrders
         else account.Tail = link.Previous;
         if (algo) account.AlgoCount--;
         account.OpenCount--;
-        if (account.OpenCount > 0) return;
+        if (account.OpenCount > 0) return link.ClientIdHash;
         _index.Remove(account.AccountId);
         account.Head = _freeHead;
         _freeHead = link.Account;
+        return link.ClientIdHash;
     }
+
+    /// <summary>Hints that the order in a slot is about to be taken out.</summary>
+    public void Prefetch(int slot) => _links.Prefetch(slot);
 
     /// <summary>Open orders and, of them, stop and take-profit orders of an account.</summary>
     public (int Open, int Algo) Counts(long accountId) =>
@@ -84,5 +88,6 @@ internal sealed class AccountOrders
         public int Next;
         public int Previous;
         public int Account;
+        public uint ClientIdHash;
     }
 }

@@ -3,20 +3,24 @@ using Exchange.Domain.Orders;
 namespace Exchange.Domain.Matching;
 
 /// <summary>
-/// Finds an open order by account and client id (I-O5). Open addressing like <see cref="LongMap"/>; the table holds only
-/// hashes and slots, the ids themselves are compared in the <see cref="OrderStore"/>.
+/// Finds an open order by account and client id (I-O5). Open addressing like <see cref="OrderIdMap"/>; the table holds
+/// only hashes and slots, the ids themselves are compared in the <see cref="OrderStore"/>.
 /// </summary>
 internal sealed class ClientOrderIndex(OrderStore store)
 {
     private Entry[] _entries = new Entry[1024];
     private int _count;
 
+    /// <summary>The hash orders are added and removed by; never 0, which marks orders without a client id.</summary>
+    public static uint Hash(long accountId, in ClientOrderId id) =>
+        unchecked((uint)id.GetHashCode() ^ (uint)(((ulong)accountId * 0x9E3779B97F4A7C15UL) >> 32)) | 1;
+
     /// <summary>Slot of the account's open order with this client id, -1 when there is none.</summary>
     public int Find(long accountId, in ClientOrderId id)
     {
         var hash = Hash(accountId, id);
         var mask = _entries.Length - 1;
-        for (var i = (int)hash & mask; _entries[i].SlotPlusOne != 0; i = (i + 1) & mask)
+        for (var i = Home(hash, mask); _entries[i].SlotPlusOne != 0; i = (i + 1) & mask)
         {
             if (_entries[i].Hash != hash) continue;
             var slot = _entries[i].SlotPlusOne - 1;
@@ -26,18 +30,18 @@ internal sealed class ClientOrderIndex(OrderStore store)
     }
 
     /// <summary>Adds an order whose account has no open order with this client id.</summary>
-    public void Add(long accountId, in ClientOrderId id, int slot)
+    public void Add(uint hash, int slot)
     {
         if (_count * 2 == _entries.Length) Grow();
-        Insert(new() { Hash = Hash(accountId, id), SlotPlusOne = slot + 1 });
+        Insert(new() { Hash = hash, SlotPlusOne = slot + 1 });
         _count++;
     }
 
     /// <summary>Takes out an order.</summary>
-    public void Remove(long accountId, in ClientOrderId id, int slot)
+    public void Remove(uint hash, int slot)
     {
         var mask = _entries.Length - 1;
-        var hole = (int)Hash(accountId, id) & mask;
+        var hole = Home(hash, mask);
         while (_entries[hole].SlotPlusOne != slot + 1)
         {
             Invariant.Check(_entries[hole].SlotPlusOne != 0, "Invariant: an open order is found by its client id.");
@@ -45,7 +49,7 @@ internal sealed class ClientOrderIndex(OrderStore store)
         }
         for (var next = (hole + 1) & mask; _entries[next].SlotPlusOne != 0; next = (next + 1) & mask)
         {
-            var distance = (next - (int)_entries[next].Hash) & mask;
+            var distance = (next - Home(_entries[next].Hash, mask)) & mask;
             if (distance < ((next - hole) & mask)) continue;
             _entries[hole] = _entries[next];
             hole = next;
@@ -54,13 +58,13 @@ internal sealed class ClientOrderIndex(OrderStore store)
         _count--;
     }
 
-    private static uint Hash(long accountId, in ClientOrderId id) =>
-        unchecked((uint)id.GetHashCode() ^ (uint)(((ulong)accountId * 0x9E3779B97F4A7C15UL) >> 32)) & int.MaxValue;
+    // The lowest bit is the same in every hash.
+    private static int Home(uint hash, int mask) => (int)(hash >> 1) & mask;
 
     private void Insert(Entry entry)
     {
         var mask = _entries.Length - 1;
-        var i = (int)entry.Hash & mask;
+        var i = Home(entry.Hash, mask);
         while (_entries[i].SlotPlusOne != 0) i = (i + 1) & mask;
         _entries[i] = entry;
     }

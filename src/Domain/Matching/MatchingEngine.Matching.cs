@@ -250,7 +250,7 @@ public sealed partial class MatchingEngine
         while (cursor.MoveNext() && cursor.Rank >= limitRank)
         {
             var lotQuote = cursor.PriceTicks * _unit;
-            for (var slot = cursor.Head; slot >= 0; slot = _orders[slot].Next)
+            for (var slot = cursor.Head; slot >= 0; slot = _orders.Link(slot).Next)
             {
                 ref var maker = ref _orders[slot];
                 var wanted = byQuote ? quoteMinor / lotQuote : lots;
@@ -260,7 +260,6 @@ public sealed partial class MatchingEngine
                 {
                     if (prevention is SelfTradePrevention.ExpireTaker or SelfTradePrevention.ExpireBoth) return outcome;
                     if (prevention == SelfTradePrevention.ExpireMaker) continue;
-                    if (taken == wanted) return outcome;
                 }
                 else
                 {
@@ -273,6 +272,9 @@ public sealed partial class MatchingEngine
                     }
                     outcome.QuoteMinor += quote;
                 }
+                // A taker that leaves some of a maker, or that self-trade prevention used up, goes no further; a quote
+                // quantity that cannot pay one more lot here could pay one at the next, lower bid.
+                if (taken < maker.RemainingLots || (taken == wanted && maker.AccountId == accountId)) return outcome;
                 if (byQuote) quoteMinor -= lotQuote * taken;
                 else lots -= taken;
             }

@@ -138,8 +138,9 @@ public sealed partial class MatchingEngine
             return RejectReason.Malformed;
         if (command.OrderId != 0)
         {
-            if (!_book.TryGetOrder(command.OrderId, out slot) || _orders[slot].AccountId != command.AccountId)
-                return RejectReason.UnknownOrder;
+            if (!_book.TryGetOrder(command.OrderId, out slot)) return RejectReason.UnknownOrder;
+            _book.Prefetch(slot);
+            if (_orders[slot].AccountId != command.AccountId) return RejectReason.UnknownOrder;
             if (!command.ClientOrderId.IsEmpty && _orders.Details(slot).ClientOrderId != command.ClientOrderId)
                 return RejectReason.UnknownOrder;
         }

@@ -7,7 +7,7 @@ namespace Exchange.Domain.Matching;
 /// What matching touches of an order, kept within one cache line; the rest is in <see cref="OrderDetails"/> at the same
 /// slot of the <see cref="OrderStore"/>.
 /// </summary>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Size = 64)]
 public struct Order
 {
     /// <summary>Id in the market; 0 for a free slot.</summary>
@@ -27,12 +27,6 @@ public struct Order
 
     /// <summary>Quote minor units traded so far.</summary>
     public long CumulativeQuoteMinor;
-
-    /// <summary>Next slot in the order's queue, -1 at the end.</summary>
-    public int Next;
-
-    /// <summary>Previous slot in the order's queue, -1 at the start.</summary>
-    public int Previous;
 
     /// <summary>Buy or sell.</summary>
     public Side Side;
@@ -59,12 +53,13 @@ public struct Order
     public ExpiryReason Reason;
 }
 
-/// <summary>What matching does not touch of an order.</summary>
+/// <summary>
+/// The rest of an order: in the first cache line what fills change, in the second what only its owner and the end of the
+/// order need.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = 128)]
 public struct OrderDetails
 {
-    /// <summary>The client's name of the order; may be empty.</summary>
-    public ClientOrderId ClientOrderId;
-
     /// <summary>Lots ordered; for quote-quantity orders the lots executed so far.</summary>
     public long OriginalLots;
 
@@ -88,6 +83,9 @@ public struct OrderDetails
 
     /// <summary>When it started to work, µs; -1 while it waits for its trigger.</summary>
     public long WorkingMicros;
+
+    /// <summary>The client's name of the order; may be empty.</summary>
+    public ClientOrderId ClientOrderId;
 
     /// <summary>Last prevented match it took part in; 0 for none.</summary>
     public long PreventedMatchId;

@@ -35,35 +35,33 @@ public sealed partial class OrderBook
         var waits = IsAlgo(accepted.Type);
         Invariant.Check(accepted.Rests || !waits, "Invariant: a stop waits in the book from its acceptance on.");
         var slot = Orders.Allocate();
-        Orders[slot] = new()
-        {
-            OrderId = accepted.OrderId,
-            AccountId = accepted.AccountId,
-            PriceTicks = accepted.PriceTicks,
-            RemainingLots = accepted.QuantityLots,
-            HoldMinor = accepted.HoldMinor,
-            Next = -1,
-            Previous = -1,
-            Side = accepted.Side,
-            Type = accepted.Type,
-            TimeInForce = accepted.TimeInForce,
-            SelfTradePrevention = accepted.SelfTradePrevention,
-            Status = OrderStatus.New,
-            WaitsForTrigger = waits,
-        };
-        Orders.Details(slot) = new()
-        {
-            ClientOrderId = accepted.ClientOrderId,
-            OriginalLots = accepted.QuantityLots,
-            QuoteQuantityMinor = accepted.QuoteQuantityMinor,
-            StopTicks = accepted.StopTicks,
-            CreatedMicros = LastTimeMicros,
-            UpdatedMicros = LastTimeMicros,
-            WorkingMicros = waits ? -1 : LastTimeMicros,
-            StrategyId = accepted.StrategyId,
-            StrategyType = accepted.StrategyType,
-        };
-        Enter(slot);
+        ref var order = ref Orders[slot];
+        order = default;
+        order.OrderId = accepted.OrderId;
+        order.AccountId = accepted.AccountId;
+        order.PriceTicks = accepted.PriceTicks;
+        order.RemainingLots = accepted.QuantityLots;
+        order.HoldMinor = accepted.HoldMinor;
+        order.Side = accepted.Side;
+        order.Type = accepted.Type;
+        order.TimeInForce = accepted.TimeInForce;
+        order.SelfTradePrevention = accepted.SelfTradePrevention;
+        order.Status = OrderStatus.New;
+        order.WaitsForTrigger = waits;
+        ref var details = ref Orders.Details(slot);
+        details = default;
+        details.OriginalLots = accepted.QuantityLots;
+        details.QuoteQuantityMinor = accepted.QuoteQuantityMinor;
+        details.StopTicks = accepted.StopTicks;
+        details.CreatedMicros = LastTimeMicros;
+        details.UpdatedMicros = LastTimeMicros;
+        details.WorkingMicros = waits ? -1 : LastTimeMicros;
+        details.ClientOrderId = accepted.ClientOrderId;
+        details.StrategyId = accepted.StrategyId;
+        details.StrategyType = accepted.StrategyType;
+        AddOpenLots(order.Side, order.RemainingLots);
+        _slots.Add(order.OrderId, slot);
+        _accounts.Add(order.AccountId, slot, waits, IndexClientId(slot));
         if (waits) Stops(slot).Add(slot, accepted.StopTicks, accepted.QuantityLots);
         else if (accepted.Rests) Rest(slot);
         e.Slot = slot;
@@ -215,26 +213,29 @@ public sealed partial class OrderBook
         UpdateId++;
     }
 
-    private void Enter(int slot)
+    private uint IndexClientId(int slot)
     {
-        ref var order = ref Orders[slot];
+        var hash = ClientIdHash(slot);
+        if (hash != 0) _clientIds.Add(hash, slot);
+        return hash;
+    }
+
+    /// <summary>Hash of an order's account and client id; 0 when it has no client id.</summary>
+    private uint ClientIdHash(int slot)
+    {
         ref var details = ref Orders.Details(slot);
-        _slots.Add(order.OrderId, slot);
-        if (!details.ClientOrderId.IsEmpty) _clientIds.Add(order.AccountId, details.ClientOrderId, slot);
-        _accounts.Add(order.AccountId, slot, IsAlgo(order.Type));
-        AddOpenLots(order.Side, order.RemainingLots);
+        return details.ClientOrderId.IsEmpty ? 0 : ClientOrderIndex.Hash(Orders[slot].AccountId, details.ClientOrderId);
     }
 
     private void Leave(int slot, OrderStatus status)
     {
         ref var order = ref Orders[slot];
-        ref var details = ref Orders.Details(slot);
         Invariant.Check(order.HoldMinor == 0, "Invariant: an order's end leaves no hold (I-L9).");
         order.Status = status;
         order.Resting = order.WaitsForTrigger = false;
-        _slots.Remove(order.OrderId);
-        if (!details.ClientOrderId.IsEmpty) _clientIds.Remove(order.AccountId, details.ClientOrderId, slot);
-        _accounts.Remove(slot, IsAlgo(order.Type));
+        _slots.Remove(order.OrderId, slot);
+        var clientIdHash = _accounts.Remove(slot, IsAlgo(order.Type));
+        if (clientIdHash != 0) _clientIds.Remove(clientIdHash, slot);
         Orders.Release(slot);
     }
 

@@ -79,7 +79,7 @@ public sealed partial class OrderBook
         var cursor = ladder.Levels();
         while (cursor.MoveNext())
         {
-            for (var slot = cursor.Head; slot >= 0; slot = Orders[slot].Next) slots.Add(slot);
+            for (var slot = cursor.Head; slot >= 0; slot = Orders.Link(slot).Next) slots.Add(slot);
         }
     }
 }

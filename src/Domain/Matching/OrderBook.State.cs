@@ -73,7 +73,7 @@ public sealed partial class OrderBook
         Orders[slot] = order;
         Orders.Details(slot) = details;
         _slots.Add(order.OrderId, slot);
-        if (!details.ClientOrderId.IsEmpty) _clientIds.Add(order.AccountId, details.ClientOrderId, slot);
+        IndexClientId(slot);
         AddOpenLots(order.Side, order.RemainingLots);
         if (order.WaitsForTrigger) Stops(slot).Add(slot, details.StopTicks, order.RemainingLots);
         else Ladder(order.Side).Add(slot, order.PriceTicks, order.RemainingLots);
@@ -86,7 +86,7 @@ public sealed partial class OrderBook
         var slots = new List<int>(Orders.Count);
         CopyOpenOrders(slots);
         slots.Sort((left, right) => Orders[left].OrderId.CompareTo(Orders[right].OrderId));
-        foreach (var slot in slots) _accounts.Add(Orders[slot].AccountId, slot, IsAlgo(Orders[slot].Type));
+        foreach (var slot in slots) _accounts.Add(Orders[slot].AccountId, slot, IsAlgo(Orders[slot].Type), ClientIdHash(slot));
         return _bids.OrderCount == 0 || _asks.OrderCount == 0 || _bids.BestPriceTicks < _asks.BestPriceTicks;
     }
 
@@ -126,7 +126,7 @@ public sealed partial class OrderBook
         var cursor = ladder.Levels();
         while (cursor.MoveNext())
         {
-            for (var slot = cursor.Head; slot >= 0; slot = Orders[slot].Next)
+            for (var slot = cursor.Head; slot >= 0; slot = Orders.Link(slot).Next)
             {
                 ref var order = ref Orders[slot];
                 ref var details = ref Orders.Details(slot);

@@ -10,7 +10,7 @@ namespace Exchange.Domain.Matching;
 /// </summary>
 public sealed partial class OrderBook
 {
-    private readonly LongMap _slots = new();
+    private readonly OrderIdMap _slots;
     private readonly ClientOrderIndex _clientIds;
     private readonly AccountOrders _accounts = new();
     private readonly AveragePrice _average = new();
@@ -33,6 +33,7 @@ public sealed partial class OrderBook
         }
         Rules = rules;
         _unit = rules.NotionalUnitMinor;
+        _slots = new(Orders);
         _clientIds = new(Orders);
         _bids = new(Orders, lowestFirst: false);
         _asks = new(Orders, lowestFirst: true);
@@ -95,6 +96,13 @@ public sealed partial class OrderBook
 
     /// <summary>Frees the slots of orders that ended with the previous command; the next command begins.</summary>
     internal void Recycle() => Orders.Recycle();
+
+    /// <summary>Hints that the order in a slot is about to end, so that all its parts are fetched at the same time.</summary>
+    internal void Prefetch(int slot)
+    {
+        Orders.Prefetch(slot);
+        _accounts.Prefetch(slot);
+    }
 
     /// <summary>The ladder an order of this side rests in.</summary>
     internal PriceLadder Ladder(Side side) => side == Side.Buy ? _bids : _asks;

@@ -1,16 +1,17 @@
-using System.Diagnostics;
-
 namespace Exchange.Domain.Matching;
 
 /// <summary>
-/// All open orders of a book in two parallel arrays, addressed by slot. A released slot keeps its content until
+/// All open orders of a book in parallel arrays, addressed by slot. A released slot keeps its content until
 /// <see cref="Recycle"/>, which the book calls when the next command begins, so that the events of a command can be
 /// settled from the orders they ended.
 /// </summary>
 public sealed class OrderStore
 {
-    private Order[] _orders = new Order[1024];
-    private OrderDetails[] _details = new OrderDetails[1024];
+    private const int InitialSlots = 1024;
+
+    private readonly SlotArray<Order> _orders = new(InitialSlots);
+    private readonly SlotArray<OrderDetails> _details = new(InitialSlots);
+    private readonly SlotArray<QueueLink> _links = new(InitialSlots);
     private int[] _released = new int[64];
     private int _releasedCount;
     private int _freeHead = -1;
@@ -25,6 +26,12 @@ public sealed class OrderStore
     /// <summary>The rest of the order in a slot; the reference is valid until the next <see cref="Allocate"/>.</summary>
     public ref OrderDetails Details(int slot) => ref _details[slot];
 
+    /// <summary>The order's place in its queue; the reference is valid until the next <see cref="Allocate"/>.</summary>
+    internal ref QueueLink Link(int slot) => ref _links[slot];
+
+    /// <summary>Slots there is memory for.</summary>
+    internal int Capacity => _orders.Length;
+
     /// <summary>Takes a slot; its content is the caller's to fill.</summary>
     public int Allocate()
     {
@@ -32,13 +39,14 @@ public sealed class OrderStore
         if (_freeHead >= 0)
         {
             var slot = _freeHead;
-            _freeHead = _orders[slot].Next;
+            _freeHead = _links[slot].Next;
             return slot;
         }
         if (_used == _orders.Length)
         {
-            Array.Resize(ref _orders, _used * 2);
-            Array.Resize(ref _details, _used * 2);
+            _orders.Grow(_used * 2);
+            _details.Grow(_used * 2);
+            _links.Grow(_used * 2);
         }
         return _used++;
     }
@@ -46,7 +54,7 @@ public sealed class OrderStore
     /// <summary>Gives a slot back; it is reused only after <see cref="Recycle"/>.</summary>
     public void Release(int slot)
     {
-        Debug.Assert(_orders[slot].OrderId != 0, "Invariant: only a live order is released.");
+        Invariant.Check(_orders[slot].OrderId != 0, "Invariant: only a live order is released.");
         if (_releasedCount == _released.Length) Array.Resize(ref _released, _releasedCount * 2);
         _released[_releasedCount++] = slot;
         Count--;
@@ -59,8 +67,16 @@ public sealed class OrderStore
         {
             var slot = _released[--_releasedCount];
             _orders[slot].OrderId = 0;
-            _orders[slot].Next = _freeHead;
+            _links[slot].Next = _freeHead;
             _freeHead = slot;
         }
+    }
+
+    /// <summary>Hints that the order in a slot is about to be used, so that its parts are fetched at the same time.</summary>
+    internal void Prefetch(int slot)
+    {
+        _orders.Prefetch(slot);
+        _links.Prefetch(slot);
+        _details.Prefetch(slot);
     }
 }

@@ -80,20 +80,20 @@ internal sealed class PriceLadder
         if (page < 0) page = AddPage(rank >> PageBits);
         var index = LevelIndex(page, rank);
         ref var level = ref _levels[index];
-        ref var order = ref _store[slot];
-        order.Next = -1;
+        ref var link = ref _store.Link(slot);
+        link.Next = -1;
         OrderCount++;
         var bit = 1UL << (int)(rank & (PageSize - 1));
         if ((_bitmaps[page] & bit) != 0)
         {
-            order.Previous = level.Tail;
-            _store[level.Tail].Next = slot;
+            link.Previous = level.Tail;
+            _store.Link(level.Tail).Next = slot;
             level.Tail = slot;
             level.Lots += lots;
             return;
         }
         _bitmaps[page] |= bit;
-        order.Previous = -1;
+        link.Previous = -1;
         level = new() { Lots = lots, Head = slot, Tail = slot };
         LevelCount++;
         if (rank <= BestRank) return;
@@ -117,13 +117,13 @@ internal sealed class PriceLadder
         var rank = Rank(priceTicks);
         var page = RequirePage(rank);
         ref var level = ref _levels[LevelIndex(page, rank)];
-        ref var order = ref _store[slot];
+        var link = _store.Link(slot);
         level.Lots -= lots;
         OrderCount--;
-        if (order.Previous >= 0) _store[order.Previous].Next = order.Next;
-        else level.Head = order.Next;
-        if (order.Next >= 0) _store[order.Next].Previous = order.Previous;
-        else level.Tail = order.Previous;
+        if (link.Previous >= 0) _store.Link(link.Previous).Next = link.Next;
+        else level.Head = link.Next;
+        if (link.Next >= 0) _store.Link(link.Next).Previous = link.Previous;
+        else level.Tail = link.Previous;
         if (level.Head >= 0) return;
         Invariant.Check(level.Lots == 0, "Invariant: an empty level has no lots (I-B3).");
         RemoveLevel(page, rank);

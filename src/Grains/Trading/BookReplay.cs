@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Exchange.Domain.Journaling;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Matching;
@@ -27,6 +28,9 @@ public sealed class BookReplay
     /// <summary>Last journal sequence applied; 0 at the beginning.</summary>
     public long Sequence { get; private set; }
 
+    /// <summary>Epoch of the last entry applied; 0 before the first.</summary>
+    public long Epoch { get; private set; }
+
     /// <summary>Name of a market's journal stream.</summary>
     public static string StreamOf(string symbol) => "book:" + symbol;
 
@@ -44,16 +48,35 @@ public sealed class BookReplay
             : new(snapshot.Stream, BookSnapshotCodec.Read(snapshot.Payload, rules), snapshot.Sequence);
     }
 
-    /// <summary>Applies all entries after <see cref="Sequence"/>; a gap or an unreadable entry throws (I-J1, I-J4).</summary>
+    /// <summary>Applies all entries after <see cref="Sequence"/>; throws as <see cref="ReplayAsync"/>.</summary>
     public async Task CatchUpAsync(IJournalStore journal, CancellationToken cancellationToken)
     {
+        await foreach (var _ in ReplayAsync(journal, long.MaxValue, cancellationToken))
+        {
+        }
+    }
+
+    /// <summary>
+    /// Applies the entries after <see cref="Sequence"/> up to <paramref name="lastSequence"/> one by one, and shows the
+    /// events of each, valid until the next. Throws <see cref="InvalidDataException"/> for a gap, an unreadable entry or
+    /// an entry written under an older epoch than the one before (I-J1, I-J2, I-J4).
+    /// </summary>
+    public async IAsyncEnumerable<EventBuffer> ReplayAsync(
+        IJournalStore journal, long lastSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (Sequence >= lastSequence) yield break;
         await foreach (var entry in journal.ReadAsync(_stream, Sequence + 1, cancellationToken))
         {
             if (entry.Sequence != Sequence + 1)
                 throw new InvalidDataException($"Stream {_stream} jumps from {Sequence} to {entry.Sequence}.");
+            if (entry.Epoch < Epoch)
+                throw new InvalidDataException(
+                    $"Stream {_stream} goes back from epoch {Epoch} to {entry.Epoch} at {entry.Sequence}.");
             BookEventCodec.Decode(entry.Payload.Span, _events);
             Book.Apply(_events);
-            Sequence = entry.Sequence;
+            (Sequence, Epoch) = (entry.Sequence, entry.Epoch);
+            yield return _events;
+            if (Sequence >= lastSequence) yield break;
         }
     }
 

@@ -2,6 +2,7 @@ using Exchange.Domain.Journaling;
 using Exchange.Domain.Ledger;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Matching;
+using Exchange.Domain.Orders;
 using Exchange.Storage;
 
 namespace Exchange.Grains.Trading;
@@ -19,6 +20,7 @@ internal sealed class BookSession
     private readonly TimeProvider _clock;
     private readonly TimeSpan _readLease;
     private readonly StreamClaim _claim;
+    private readonly MatchingEngine _engine;
     private readonly Stack<CommitUnit> _units = new();
     private Task _lastCommit = Task.CompletedTask;
     private Task<bool>? _proving;
@@ -31,7 +33,7 @@ internal sealed class BookSession
     {
         (Rules, Book, _claim, _committer, _journal) = (rules, replay.Book, claim, committer, journal);
         (_clock, _readLease) = (clock, readLease);
-        Engine = new MatchingEngine(Book);
+        _engine = new MatchingEngine(Book);
         _sequence = Committed = replay.Sequence;
         _provedAt = clock.GetTimestamp();
     }
@@ -39,8 +41,6 @@ internal sealed class BookSession
     public MarketRules Rules { get; }
 
     public OrderBook Book { get; }
-
-    public MatchingEngine Engine { get; }
 
     public EventBuffer Events { get; } = new();
 
@@ -71,6 +71,42 @@ internal sealed class BookSession
         return new(rules, replay, claim, committer, journal, clock, readLease);
     }
 
+    public RejectReason Place(in PlaceOrder command)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.Place(in command, NowMicros, Events));
+    }
+
+    public RejectReason Test(in PlaceOrder command)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.Test(in command, NowMicros, Events));
+    }
+
+    public RejectReason Cancel(in CancelOrder command)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.Cancel(in command, NowMicros, Events));
+    }
+
+    public RejectReason CancelAll(long account)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.CancelAll(account, NowMicros, Events));
+    }
+
+    public CancelReplaceResult CancelReplace(in CancelOrder cancel, in PlaceOrder place, CancelReplaceMode mode)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.CancelReplace(in cancel, in place, mode, NowMicros, Events));
+    }
+
+    public RejectReason SetStatus(MarketStatus status)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.SetStatus(status, NowMicros, Events));
+    }
+
     /// <summary>
     /// Hands the events of the command just decided to the committer. The returned task tells the unit's fate; the unit
     /// queued first is decided first, because nothing is awaited before the hand-over.
@@ -81,8 +117,12 @@ internal sealed class BookSession
         unit.Stream = _claim.Stream;
         unit.Epoch = _claim.Epoch;
         unit.Sequence = ++_sequence;
-        BookEventCodec.Encode(Events, unit.Payload);
-        Settlement.Settle(Events, Book.Orders, Rules, unit);
+        using (var decision = new Decision(this))
+        {
+            BookEventCodec.Encode(Events, unit.Payload);
+            Settlement.Settle(Events, Book.Orders, Rules, unit);
+            decision.Complete(true);
+        }
         var commit = CommitAsync(unit);
         _lastCommit = commit;
         return commit;
@@ -133,5 +173,25 @@ internal sealed class BookSession
         unit.Clear();
         _units.Push(unit);
         return result;
+    }
+
+    /// <summary>
+    /// Breaks the session when a step throws: the book may then be half way through a command, and only the journal knows
+    /// its true state. An invariant that does not hold thus costs one command and a reload, never a wrong balance.
+    /// </summary>
+    private ref struct Decision(BookSession session)
+    {
+        private bool _completed;
+
+        public T Complete<T>(T result)
+        {
+            _completed = true;
+            return result;
+        }
+
+        public readonly void Dispose()
+        {
+            if (!_completed) session.Broken = true;
+        }
     }
 }

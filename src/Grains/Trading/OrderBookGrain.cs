@@ -49,7 +49,7 @@ public sealed partial class OrderBookGrain(
         if (Refusal(request.DeadlineMicros) is { } refused) return refused;
         if (!BookCommands.TryCreate(account, request, budgetMinor, basePositionMinor, out var command))
             return Refuse(RejectReason.Malformed);
-        var reason = _session!.Engine.Place(in command, _session.NowMicros, _session.Events);
+        var reason = _session!.Place(in command);
         return reason == RejectReason.None ? CommitAsync(account, new BookReply()) : RefuseConfirmedAsync(reason);
     }
 
@@ -60,7 +60,7 @@ public sealed partial class OrderBookGrain(
         if (Refusal(request.DeadlineMicros) is { } refused) return (await refused).Reason;
         if (!BookCommands.TryCreate(account, request, budgetMinor, basePositionMinor, out var command))
             return RejectReason.Malformed;
-        var reason = _session!.Engine.Test(in command, _session.NowMicros, _session.Events);
+        var reason = _session!.Test(in command);
         await ConfirmAsync();
         return reason;
     }
@@ -70,7 +70,7 @@ public sealed partial class OrderBookGrain(
     {
         if (Refusal(request.DeadlineMicros) is { } refused) return refused;
         if (!BookCommands.TryCreate(account, request, out var command)) return Refuse(RejectReason.UnknownOrder);
-        var reason = _session!.Engine.Cancel(in command, _session.NowMicros, _session.Events);
+        var reason = _session!.Cancel(in command);
         return reason == RejectReason.None ? CommitAsync(account, new BookReply()) : RefuseConfirmedAsync(reason);
     }
 
@@ -78,7 +78,7 @@ public sealed partial class OrderBookGrain(
     public Task<BookReply> CancelAllAsync(long account, long deadlineMicros)
     {
         if (Refusal(deadlineMicros) is { } refused) return refused;
-        var reason = _session!.Engine.CancelAll(account, _session.NowMicros, _session.Events);
+        var reason = _session!.CancelAll(account);
         return reason == RejectReason.None ? CommitAsync(account, new BookReply()) : RefuseConfirmedAsync(reason);
     }
 
@@ -91,8 +91,7 @@ public sealed partial class OrderBookGrain(
             || !BookCommands.TryCreate(account, request.Place, budgetMinor, basePositionMinor, out var place))
             return Refuse(RejectReason.Malformed);
         var session = _session!;
-        var result = session.Engine.CancelReplace(
-            in cancel, in place, request.Mode, session.NowMicros, session.Events);
+        var result = session.CancelReplace(in cancel, in place, request.Mode);
         var reply = new BookReply
         {
             CancelReason = result.CancelReason,
@@ -182,7 +181,7 @@ public sealed partial class OrderBookGrain(
     {
         var session = Session();
         if (session.Book.Status == status) return;
-        session.Engine.SetStatus(status, session.NowMicros, session.Events);
+        session.SetStatus(status);
         var result = await session.Commit();
         if (result.Status == CommitStatus.Committed) return;
         DeactivateOnIdle();
@@ -271,11 +270,12 @@ public sealed partial class OrderBookGrain(
         var session = _session!;
         // The orders are read now: their slots may be reused by the next command.
         reply = BookReplies.Complete(reply, Symbol, session, account);
+        var makers = BookReplies.FirstFills(session);
         var result = await session.Commit();
         switch (result.Status)
         {
             case CommitStatus.Committed:
-                return reply with { Balances = Publish(account, result.Balances) };
+                return reply with { Balances = Publish(account, result.Balances, makers) };
             case CommitStatus.Unknown:
                 Log.Unknown(logger, Symbol);
                 DeactivateOnIdle();
@@ -291,26 +291,31 @@ public sealed partial class OrderBookGrain(
     }
 
     /// <summary>Tells the other wallets their new balances and picks out the caller's.</summary>
-    private List<BalanceView> Publish(long account, IReadOnlyList<Balance> balances)
+    private List<BalanceView> Publish(long account, IReadOnlyList<Balance> balances, List<long>? makers)
     {
         var own = new List<BalanceView>(2);
         for (var i = 0; i < balances.Count; i++)
         {
             var owner = balances[i].Account;
             if (owner == account) own.Add(View(balances[i]));
-            else if (AccountNumbers.IsUser(owner) && IsFirstOf(balances, i)) Notify(owner, balances);
+            else if (AccountNumbers.IsUser(owner) && IsFirstOf(balances, i)) Notify(owner, balances, makers);
         }
         return own;
     }
 
-    private void Notify(long owner, IReadOnlyList<Balance> balances)
+    private void Notify(long owner, IReadOnlyList<Balance> balances, List<long>? makers)
     {
         var changed = new List<BalanceView>(2);
         for (var i = 0; i < balances.Count; i++)
         {
             if (balances[i].Account == owner) changed.Add(View(balances[i]));
         }
-        GrainFactory.GetGrain<IWalletGrain>(owner).BalancesChangedAsync([.. changed]).Ignore();
+        var firstFills = 0;
+        for (var i = 0; i < (makers?.Count ?? 0); i++)
+        {
+            if (makers![i] == owner) firstFills++;
+        }
+        GrainFactory.GetGrain<IWalletGrain>(owner).BalancesChangedAsync([.. changed], firstFills).Ignore();
     }
 
     private static bool IsFirstOf(IReadOnlyList<Balance> balances, int index)

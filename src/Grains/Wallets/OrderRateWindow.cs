@@ -4,12 +4,14 @@ namespace Exchange.Grains.Wallets;
 
 /// <summary>
 /// Counts an account's unfilled orders in fixed calendar windows of ten seconds and one UTC day (Binance "Unfilled order
-/// count"): one up per accepted order, one down when an order fills for the first time, never below zero.
+/// count"): one up per accepted order, down by one when a taker fills, by five when a resting order fills for the first
+/// time, never below zero.
 /// </summary>
 internal sealed class OrderRateWindow(int tenSecondsLimit, int dayLimit)
 {
     private const long TenSecondsMicros = 10_000_000;
     private const long DayMicros = 86_400_000_000;
+    private const int MakerCredit = 5;
 
     private long _tenSeconds;
     private long _day;
@@ -31,19 +33,24 @@ internal sealed class OrderRateWindow(int tenSecondsLimit, int dayLimit)
         _dayCount++;
     }
 
-    /// <summary>Takes back the count of an order that filled.</summary>
-    public void Filled(long nowMicros)
-    {
-        Roll(nowMicros);
-        _tenSecondsCount = Math.Max(0, _tenSecondsCount - 1);
-        _dayCount = Math.Max(0, _dayCount - 1);
-    }
+    /// <summary>An order filled on arrival.</summary>
+    public void TakerFilled(long nowMicros) => TakeBack(nowMicros, 1);
+
+    /// <summary>A resting order filled for the first time.</summary>
+    public void MakerFilled(long nowMicros) => TakeBack(nowMicros, MakerCredit);
 
     /// <summary>The counts now.</summary>
     public OrderCounts Counts(long nowMicros)
     {
         Roll(nowMicros);
         return new(_tenSecondsCount, _dayCount, tenSecondsLimit, dayLimit);
+    }
+
+    private void TakeBack(long nowMicros, int count)
+    {
+        Roll(nowMicros);
+        _tenSecondsCount = Math.Max(0, _tenSecondsCount - count);
+        _dayCount = Math.Max(0, _dayCount - count);
     }
 
     private void Roll(long nowMicros)

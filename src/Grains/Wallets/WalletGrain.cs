@@ -21,10 +21,9 @@ public sealed class WalletGrain(
     MarketDirectory markets, ILedgerStore ledger, IAccountStore accounts, TimeProvider clock,
     IOptions<SiloSettings> silo, IOptions<LimitSettings> limits) : Grain, IWalletGrain
 {
-    private const int AttemptsMax = 20;
-
     private readonly WalletBalances _balances = new();
     private readonly OrderRateWindow _orders = new(limits.Value.OrdersPerTenSeconds, limits.Value.OrdersPerDay);
+    private readonly HashSet<int> _waitingAlone = [];
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _reloading;
     private AccountRecord? _account;
@@ -41,16 +40,10 @@ public sealed class WalletGrain(
     /// <inheritdoc/>
     public async Task<OrderReply> PlaceAsync(PlaceOrderRequest request)
     {
-        if (await markets.FindAsync(request.Symbol) is not { } rules) return Refused(RejectReason.UnknownMarket);
-        if (_account is not { CanTrade: true }) return Refused(RejectReason.AccountDisabled);
-        if (!_orders.Allows(NowMicros)) return Refused(RejectReason.TooManyOrders);
-
-        var reply = await SpendAsync(
-            rules, request, request.Side,
-            budget => Book(request.Symbol).PlaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
-            () => ResolvePlacementAsync(request, NowMicros));
-        if (reply.Reason != RejectReason.None) return Refused(reply.Reason, reply.TransactMicros);
-        return Accepted(reply);
+        var started = clock.GetTimestamp();
+        var reply = await PlaceUntimedAsync(request);
+        CommandMetrics.Record("place", clock.GetElapsedTime(started), reply.Reason);
+        return reply;
     }
 
     /// <inheritdoc/>
@@ -70,16 +63,22 @@ public sealed class WalletGrain(
     public async Task<CancelReply> CancelAsync(CancelOrderRequest request)
     {
         if (await markets.FindAsync(request.Symbol) is null) return new() { Reason = RejectReason.UnknownMarket };
-        return Canceled(await new BookCall(clock).RunAsync(
-            () => Book(request.Symbol).CancelAsync(Account, request), () => ResolveCancelAsync(request)));
+        var started = clock.GetTimestamp();
+        var reply = await new BookCall(clock).RunAsync(
+            () => Book(request.Symbol).CancelAsync(Account, request), () => ResolveCancelAsync(request));
+        CommandMetrics.Record("cancel", clock.GetElapsedTime(started), reply.Reason);
+        return Canceled(reply);
     }
 
     /// <inheritdoc/>
     public async Task<CancelReply> CancelAllAsync(string symbol, long deadlineMicros)
     {
         if (await markets.FindAsync(symbol) is null) return new() { Reason = RejectReason.UnknownMarket };
-        return Canceled(await new BookCall(clock).RunAsync(
-            () => Book(symbol).CancelAllAsync(Account, deadlineMicros), resolve: null));
+        var started = clock.GetTimestamp();
+        var reply = await new BookCall(clock).RunAsync(
+            () => Book(symbol).CancelAllAsync(Account, deadlineMicros), resolve: null);
+        CommandMetrics.Record("cancel_all", clock.GetElapsedTime(started), reply.Reason);
+        return Canceled(reply);
     }
 
     /// <inheritdoc/>
@@ -90,10 +89,12 @@ public sealed class WalletGrain(
         if (_account is not { CanTrade: true }) return NotDone(RejectReason.AccountDisabled);
         if (!_orders.Allows(NowMicros)) return NotDone(RejectReason.TooManyOrders);
 
+        var started = clock.GetTimestamp();
         var reply = await SpendAsync(
             rules, place, place.Side,
             budget => Book(place.Symbol).CancelReplaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
             resolve: null);
+        CommandMetrics.Record("cancel_replace", clock.GetElapsedTime(started), reply.Reason);
         if (reply.Reason == RejectReason.Unavailable) return NotDone(RejectReason.Unavailable);
         return new()
         {
@@ -121,9 +122,10 @@ public sealed class WalletGrain(
     public Task<OrderCounts> GetOrderCountsAsync() => Task.FromResult(_orders.Counts(NowMicros));
 
     /// <inheritdoc/>
-    public Task BalancesChangedAsync(BalanceView[] balances)
+    public Task BalancesChangedAsync(BalanceView[] balances, int firstFills)
     {
         Update(balances);
+        for (var i = 0; i < firstFills; i++) _orders.MakerFilled(NowMicros);
         return Task.CompletedTask;
     }
 
@@ -140,6 +142,20 @@ public sealed class WalletGrain(
         return result.Status is TransferStatus.Applied or TransferStatus.AlreadyApplied;
     }
 
+    private async Task<OrderReply> PlaceUntimedAsync(PlaceOrderRequest request)
+    {
+        if (await markets.FindAsync(request.Symbol) is not { } rules) return Refused(RejectReason.UnknownMarket);
+        if (_account is not { CanTrade: true }) return Refused(RejectReason.AccountDisabled);
+        if (!_orders.Allows(NowMicros)) return Refused(RejectReason.TooManyOrders);
+
+        var reply = await SpendAsync(
+            rules, request, request.Side,
+            budget => Book(request.Symbol).PlaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
+            () => ResolvePlacementAsync(request, NowMicros));
+        if (reply.Reason != RejectReason.None) return Refused(reply.Reason, reply.TransactMicros);
+        return Accepted(reply);
+    }
+
     /// <summary>
     /// Runs a command that may spend: sets the hold aside, calls the book, takes over the new balances and ends the
     /// reservation. When the refusal may only be due to funds set aside for other commands under way, or to an outdated
@@ -152,25 +168,49 @@ public sealed class WalletGrain(
         var asset = Holds.AssetOf(rules, side);
         var required = Holds.Required(rules, request);
         var reloaded = false;
-        for (var attempt = 1; ; attempt++)
+        while (true)
         {
+            await TurnAsync(asset, required);
             var contended = _balances.HasReservations(asset);
-            if (contended && required is { } needed && _balances.Free(asset) < needed
-                && _balances.Available(asset) >= needed)
-            {
-                await _released.Task;
-                continue;
-            }
-
             var budget = Math.Min(_balances.Free(asset), required ?? long.MaxValue);
             var reply = await CallWithBudgetAsync(asset, budget, call, resolve);
-            if (!LacksFunds(reply) || attempt == AttemptsMax) return reply;
-            var mayBeFreed = contended && _balances.HasReservations(asset)
-                && (required is null || _balances.Available(asset) >= required);
-            if (mayBeFreed) await _released.Task;
-            else if (reloaded) return reply;
-            else reloaded = await ReloadedAsync();
+            if (!LacksFunds(reply)) return reply;
+            if (contended && required is null) return await SpendAloneAsync(asset, call, resolve);
+            if (reloaded) return reply;
+            reloaded = await ReloadedAsync();
         }
+    }
+
+    /// <summary>
+    /// Waits while an order that needs everything is in line, or while funds that would suffice are set aside for other
+    /// commands.
+    /// </summary>
+    private async ValueTask TurnAsync(int asset, long? required)
+    {
+        while (_waitingAlone.Contains(asset) || Contended(asset, required)) await _released.Task;
+    }
+
+    private bool Contended(int asset, long? required) =>
+        required is { } needed && _balances.HasReservations(asset) && _balances.Free(asset) < needed
+        && _balances.Available(asset) >= needed;
+
+    /// <summary>
+    /// Runs an order whose cost only the book knows when nothing else is under way: it may need all there is. Later
+    /// commands queue behind it.
+    /// </summary>
+    private async Task<BookReply> SpendAloneAsync(
+        int asset, Func<long, Task<BookReply>> call, Func<Task<BookReply?>>? resolve)
+    {
+        while (!_waitingAlone.Add(asset)) await _released.Task;
+        try
+        {
+            while (_balances.HasReservations(asset)) await _released.Task;
+        }
+        finally
+        {
+            _waitingAlone.Remove(asset);
+        }
+        return await CallWithBudgetAsync(asset, _balances.Free(asset), call, resolve);
     }
 
     /// <summary>A cancel-replace that already cancelled must not be run again.</summary>
@@ -197,10 +237,15 @@ public sealed class WalletGrain(
         finally
         {
             _balances.Release(asset, budget);
-            var released = _released;
-            _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            released.SetResult();
+            Wake();
         }
+    }
+
+    private void Wake()
+    {
+        var released = _released;
+        _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        released.SetResult();
     }
 
     /// <summary>
@@ -230,13 +275,24 @@ public sealed class WalletGrain(
         return new() { Canceled = [order], TransactMicros = order.UpdatedMicros };
     }
 
-    private IOrderBookGrain Book(string symbol) => GrainFactory.GetGrain<IOrderBookGrain>(symbol);
+    private IOrderBookGrain Book(string symbol)
+    {
+        try
+        {
+            return GrainFactory.GetGrain<IOrderBookGrain>(symbol);
+        }
+        catch (ArgumentException exception)
+        {
+            // While no silo of the trading-engine role is up, the cluster does not even know the grain's type.
+            throw new OrleansException("No silo hosts order books at the moment.", exception);
+        }
+    }
 
     private OrderReply Accepted(BookReply reply)
     {
         var now = NowMicros;
         _orders.Accepted(now);
-        if (reply.Fills.Count > 0) _orders.Filled(now);
+        if (reply.Fills.Count > 0) _orders.TakerFilled(now);
         return new()
         {
             Order = reply.Order,

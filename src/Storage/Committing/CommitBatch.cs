@@ -87,7 +87,6 @@ internal sealed class CommitBatch
     public void Clear()
     {
         foreach (var stream in _streams) stream.ClearBatch();
-        foreach (var pending in _units) pending.Keys.Clear();
         _keys.Clear();
         _folds.Clear();
         _streams.Clear();
@@ -98,6 +97,7 @@ internal sealed class CommitBatch
 
     private bool Fold(PendingUnit pending)
     {
+        pending.Keys.Clear();
         foreach (var delta in pending.Unit.Deltas)
         {
             ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(

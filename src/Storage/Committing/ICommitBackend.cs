@@ -25,14 +25,14 @@ internal enum BatchOutcome
     NotWritten = 7,
 }
 
-/// <summary>The database side of the committer; used by one caller at a time.</summary>
+/// <summary>The database side of the committer; one batch at a time.</summary>
 internal interface ICommitBackend : IAsyncDisposable
 {
     /// <summary>
-    /// Raises the stream's epoch, creating the stream if it is new; null when the database cannot be reached or did not
-    /// answer (an epoch may then be skipped, which is harmless).
+    /// Raises the stream's epoch, creating the stream if it is new. May run beside a batch. Throws when the database
+    /// cannot be reached or does not answer (an epoch may then be skipped, which is harmless).
     /// </summary>
-    Task<ClaimedHead?> ClaimAsync(string stream);
+    Task<ClaimedHead> ClaimAsync(string stream, CancellationToken cancellationToken);
 
     /// <summary>Writes a sealed batch as one transaction; does not throw.</summary>
     Task<BatchOutcome> ExecuteAsync(CommitBatch batch);

@@ -7,14 +7,14 @@ namespace Exchange.Storage.Committing;
 /// <summary>What waits in the committer's queue.</summary>
 internal abstract class PendingWork;
 
-/// <summary>A claim of a stream and its waiter.</summary>
-internal sealed class PendingClaim(string stream, CancellationToken cancellationToken) : PendingWork
+/// <summary>A claim the database has granted, on its way to the committer's own books.</summary>
+internal sealed class GrantedClaim(string stream, ClaimedHead head) : PendingWork
 {
     public string Stream { get; } = stream;
 
-    public CancellationToken CancellationToken { get; } = cancellationToken;
+    public ClaimedHead Head { get; } = head;
 
-    public TaskCompletionSource<StreamClaim> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Applied { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>A unit and its waiter; pooled, since there is one per command.</summary>

@@ -13,6 +13,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
     private SqliteConnection? _connection;
+    private bool _disposed;
 
     public SqliteWriter(string connectionString)
     {
@@ -44,6 +45,8 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Finishes what was handed over, then closes the connection.</summary>
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         _work.CompleteAdding();
         _thread.Join();
         _work.Dispose();

@@ -82,6 +82,26 @@ public sealed class JournalCorpusTests
         void Refuse() => Assert.Throws<InvalidDataException>(() => BookEventCodec.Decode(entry, events));
     }
 
+    [Theory]
+    [InlineData(0x00, new byte[0], true)]
+    [InlineData(0x08, new byte[] { 1 }, true)]
+    [InlineData(0x08, new byte[] { 0 }, false)]
+    [InlineData(0x10, new byte[] { 1 }, true)]
+    [InlineData(0x10, new byte[] { 0 }, false)]
+    [InlineData(0x20, new byte[] { 0 }, true)]
+    [InlineData(0x20, new byte[] { 1 }, false)]
+    [InlineData(0x40, new byte[] { 2 }, true)]
+    [InlineData(0x40, new byte[] { 0 }, false)]
+    [InlineData(0x40, new byte[] { 0x80, 0x80, 0x80, 0x80, 0x10 }, false)]
+    [InlineData(0x80, new byte[0], false)]
+    public void A_field_is_announced_exactly_when_it_has_a_value(byte flags, byte[] field, bool valid)
+    {
+        // Buy, limit, good till cancelled, no self-trade prevention; order 1 of account 2 without a client id.
+        byte[] entry = [BookEventCodec.FormatVersion, 0, 1, 0x11, 0x25, (byte)(1 | flags), 1, 2, 0, 3, 4, 5, .. field];
+        if (valid) Assert.Equal(entry, BookEventCodecTests.Encode(BookEventCodecTests.Decode(entry)));
+        else Assert.Throws<InvalidDataException>(() => BookEventCodecTests.Decode(entry));
+    }
+
     private static void AssertRefusedOrExact(byte[] bytes)
     {
         EventBuffer events;

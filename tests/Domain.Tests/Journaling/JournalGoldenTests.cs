@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Exchange.Domain.Journaling;
 using Exchange.Domain.Matching;
 
@@ -51,6 +50,14 @@ public sealed class JournalGoldenTests
     // Computed by another implementation from the documented formula.
     private const string GoldenHash = "7bce0ee4af3026cdb3bcdaa9dfa64545681c6dbecaaf816846e127aebff21ed2";
 
-    private static string Folder([CallerFilePath] string thisFile = "") =>
-        Path.Combine(Path.GetDirectoryName(thisFile)!, "Golden");
+    // Tests run from the artifacts folder inside the repository; the files are read where they are checked in.
+    private static string Folder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var golden = Path.Combine(folder.FullName, "tests/Domain.Tests/Journaling/Golden");
+            if (Directory.Exists(golden)) return golden;
+        }
+        throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
 }

@@ -47,10 +47,11 @@ BEGIN
         outcome := 4;
     END;
 
+    -- At least one row, also when no account has a balance.
     RETURN QUERY
     SELECT outcome, b.account, b.asset, b.available, b.held, b.version
-    FROM balances b
-    WHERE b.account IN (p_from, p_to) AND b.asset = p_asset
+    FROM (SELECT) AS always
+    LEFT JOIN balances b ON b.account IN (p_from, p_to) AND b.asset = p_asset
     ORDER BY b.account;
 END
 $$;

@@ -155,8 +155,8 @@ CREATE TABLE orders (
     client_order_id        TEXT NOT NULL,
     PRIMARY KEY (market, order_id)
 ) STRICT;
-CREATE INDEX orders_account ON orders (account, market, order_id);
-CREATE INDEX orders_created ON orders (account, market, created_at, order_id);
+-- The last columns of these indexes let a query by time or by order pass over rows without reading them.
+CREATE INDEX orders_account ON orders (account, market, order_id, created_at);
 CREATE INDEX orders_client_id ON orders (account, client_order_id);
 
 -- Trade ids are contiguous per market, and so are their moments non-decreasing (I-T5).

@@ -1,0 +1,40 @@
+using Exchange.Api.Handlers;
+using Exchange.Api.Http;
+using Exchange.Api.Markets;
+using Exchange.Api.RateLimits;
+using Exchange.Api.Signing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Exchange.Api;
+
+/// <summary>
+/// Adds the Binance-compatible API to a host. The host brings an <see cref="IGrainFactory"/> (a silo or an Orleans
+/// client) and, behind a proxy, the middleware that restores the client's address.
+/// </summary>
+public static class ExchangeApi
+{
+    /// <summary>Registers the API's services; limits come from section <c>Limits</c>.</summary>
+    public static IServiceCollection AddExchangeApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ApiLimits>().Bind(configuration.GetSection("Limits"))
+            .Validate(limits => limits.AreValid(), "A value of section Limits is out of range.").ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton<ExchangeGrains>().AddSingleton<MarketCache>().AddSingleton<ApiKeyCache>()
+            .AddSingleton<Authenticator>().AddSingleton<RateLimiter>().AddSingleton<ApiDispatcher>()
+            .AddSingleton<GeneralHandlers>().AddSingleton<MarketDataHandlers>().AddSingleton<TickerHandlers>()
+            .AddSingleton<OrderHandlers>().AddSingleton<CancelHandlers>().AddSingleton<CancelReplaceHandlers>()
+            .AddSingleton<OrderQueryHandlers>().AddSingleton<AccountHandlers>().AddSingleton<SapiHandlers>()
+            .AddSingleton<EndpointTable>().AddSingleton<RestRoutes>();
+    }
+
+    /// <summary>
+    /// Answers <c>/api</c>, <c>/sapi</c>, <c>/fapi</c> and <c>/dapi</c>; other paths pass. Belongs early in the pipeline:
+    /// what stands before it costs every order.
+    /// </summary>
+    public static IApplicationBuilder MapExchangeApi(this IApplicationBuilder app) =>
+        app.UseMiddleware<RestMiddleware>();
+}

@@ -1,0 +1,16 @@
+namespace Exchange.Api.Handlers;
+
+/// <summary>All operations, for every transport.</summary>
+internal sealed class EndpointTable(
+    GeneralHandlers general, MarketDataHandlers marketData, TickerHandlers tickers, OrderHandlers orders,
+    CancelHandlers cancels, CancelReplaceHandlers cancelReplace, OrderQueryHandlers queries, AccountHandlers accounts,
+    SapiHandlers sapi)
+{
+    /// <summary>The operations.</summary>
+    public IReadOnlyList<ApiEndpoint> Endpoints { get; } =
+    [
+        .. general.Endpoints(), .. marketData.Endpoints(), .. tickers.Endpoints(), .. orders.Endpoints(),
+        .. cancels.Endpoints(), .. cancelReplace.Endpoints(), .. queries.Endpoints(), .. accounts.Endpoints(),
+        .. sapi.Endpoints(),
+    ];
+}

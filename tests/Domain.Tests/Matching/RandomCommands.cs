@@ -1,0 +1,140 @@
+using Exchange.Domain.Markets;
+using Exchange.Domain.Matching;
+using Exchange.Domain.Orders;
+
+namespace Exchange.Domain.Tests.Matching;
+
+/// <summary>Makes random commands, seeded: prices close together, few accounts, limits hit from both sides.</summary>
+internal sealed class RandomCommands(int seed, MarketRules rules, int accounts)
+{
+    private readonly Random _random = new(seed);
+
+    public int Next(int count) => _random.Next(count);
+
+    /// <summary>A step in time, sometimes none, sometimes backwards, sometimes past the average price's window.</summary>
+    public long TimeStep() => _random.Next(200) switch
+    {
+        0 => 400_000_000,
+        1 => -3_000_000,
+        < 20 => 0,
+        < 60 => _random.Next(60_000_000),
+        _ => _random.Next(2_000_000),
+    };
+
+    public long Account() => 1 + _random.Next(accounts);
+
+    public Side AnySide() => _random.Next(2) == 0 ? Side.Buy : Side.Sell;
+
+    public MarketStatus Status() => _random.Next(3) switch
+    {
+        0 => MarketStatus.Halt,
+        1 => MarketStatus.CancelOnly,
+        _ => MarketStatus.Trading,
+    };
+
+    public ClientOrderId ClientId()
+    {
+        if (_random.Next(3) == 0) return default;
+        Assert.True(ClientOrderId.TryCreate($"c{_random.Next(12)}", out var id));
+        return id;
+    }
+
+    public CancelOrder Cancel(long nextOrderId)
+    {
+        var byId = _random.Next(4) != 0;
+        return new()
+        {
+            AccountId = Account(),
+            OrderId = byId ? Math.Max(0, nextOrderId - 1 - _random.Next(40)) : 0,
+            ClientOrderId = byId && _random.Next(6) != 0 ? default : ClientId(),
+            Restriction = _random.Next(5) == 0 ? (CancelRestriction)_random.Next(3) : CancelRestriction.None,
+        };
+    }
+
+    public PlaceOrder Place()
+    {
+        var side = AnySide();
+        var type = (OrderType)(_random.Next(10) switch { < 4 => 1, 4 => 2, var other => other - 2 });
+        if (_random.Next(5) == 0) type = OrderType.Market;
+        var limit = type is not (OrderType.Market or OrderType.StopLoss or OrderType.TakeProfit);
+        var command = new PlaceOrder
+        {
+            AccountId = Account(),
+            ClientOrderId = ClientId(),
+            Side = side,
+            Type = type,
+            TimeInForce = limit && type != OrderType.LimitMaker ? (TimeInForce)Math.Max(0, _random.Next(7) - 3) : 0,
+            SelfTradePrevention = (SelfTradePrevention)_random.Next(6),
+            PriceTicks = limit ? Price(side) : 0,
+            StopTicks = type >= OrderType.StopLoss ? Price(side) : 0,
+            BudgetMinor = long.MaxValue,
+            BasePositionMinor = _random.Next(40),
+            StrategyId = _random.Next(4) == 0 ? _random.Next(9) : -1,
+            StrategyType = _random.Next(4) == 0 ? 1_000_000 + _random.Next(9) : 0,
+        };
+        if (type == OrderType.Market && _random.Next(2) == 0) command.QuoteQuantityMinor = QuoteQuantity();
+        else command.QuantityLots = Lots();
+        if (_random.Next(4) == 0) command.BudgetMinor = Budget(command);
+        if (_random.Next(60) == 0) Spoil(ref command);
+        return command;
+    }
+
+    private long Price(Side side)
+    {
+        if (_random.Next(40) == 0) return Edge(rules.MaxPriceTicks);
+        // Buyers are a little below, so that most orders rest and a book can form.
+        return 100 + (side == Side.Buy ? -3 : 3) + _random.Next(13) - 6 + (_random.Next(8) == 0 ? _random.Next(41) - 20 : 0);
+    }
+
+    private long Lots() => _random.Next(30) == 0 ? Edge(rules.MaxLots) : 1 + _random.Next(_random.Next(4) == 0 ? 30 : 10);
+
+    private long QuoteQuantity()
+    {
+        if (_random.Next(30) == 0) return Edge(long.MaxValue - 1);
+        var near = (Int128)rules.NotionalUnitMinor * (1 + _random.Next(2_000)) - _random.Next(3);
+        return (long)Int128.Clamp(near, 1, long.MaxValue);
+    }
+
+    private long Edge(long limit) => _random.Next(8) switch
+    {
+        0 => 1,
+        1 => limit - 1,
+        2 => limit,
+        3 => limit + 1,
+        4 => Math.Max(1, limit / 2),
+        5 => 1L << _random.Next(62),
+        6 => (1L << _random.Next(1, 62)) - 1,
+        _ => 1 + _random.NextInt64(limit),
+    };
+
+    /// <summary>A budget at, just under or just over what the order could need.</summary>
+    private long Budget(in PlaceOrder command)
+    {
+        var price = command.PriceTicks > 0 ? command.PriceTicks : 100;
+        var need = command.Side == Side.Sell
+            ? (Int128)Math.Max(1, command.QuantityLots) * rules.LotMinor
+            : command.QuoteQuantityMinor > 0 ? command.QuoteQuantityMinor : (Int128)price * command.QuantityLots * rules.NotionalUnitMinor;
+        return (long)Int128.Clamp(need + _random.Next(3) - 1, 0, long.MaxValue);
+    }
+
+    private void Spoil(ref PlaceOrder command)
+    {
+        switch (_random.Next(14))
+        {
+            case 0: command.AccountId = 0; break;
+            case 1: command.Side = 0; break;
+            case 2: command.Type = (OrderType)8; break;
+            case 3: command.TimeInForce = (TimeInForce)4; break;
+            case 4: command.SelfTradePrevention = (SelfTradePrevention)6; break;
+            case 5: command.PriceTicks = -1; break;
+            case 6: command.QuantityLots = 0; break;
+            case 7: command.QuantityLots = -5; break;
+            case 8: command.QuoteQuantityMinor = 5_000; break;
+            case 9: command.StopTicks = command.StopTicks == 0 ? 100 : 0; break;
+            case 10: command.BudgetMinor = -1; break;
+            case 11: command.BasePositionMinor = -1; break;
+            case 12: command.TimeInForce = TimeInForce.Fok; break;
+            default: command.PriceTicks = command.PriceTicks == 0 ? 100 : 0; break;
+        }
+    }
+}
