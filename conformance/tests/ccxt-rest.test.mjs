@@ -33,7 +33,7 @@ describe('orders', () => {
     const { orderId, clientOrderId, transactTime, workingTime, ...info } = order.info;
     assert.deepEqual(info, {
       symbol: ID, orderListId: -1, price: '50000.00000000', origQty: '0.01000000', executedQty: '0.00000000', origQuoteOrderQty: '0.00000000',
-      cummulativeQuoteQty: '0.00000000', status: 'NEW', timeInForce: 'GTC', type: 'LIMIT', side: 'BUY', fills: [], selfTradePreventionMode: 'NONE',
+      cummulativeQuoteQty: '0.00000000', status: 'NEW', timeInForce: 'GTC', type: 'LIMIT', side: 'BUY', fills: [], selfTradePreventionMode: 'EXPIRE_MAKER',
     });
     assert.equal(workingTime, transactTime);
     assert.equal(order.id, String(orderId));
@@ -54,7 +54,7 @@ describe('orders', () => {
     assert.deepEqual(info, {
       symbol: ID, orderId: Number(placed.id), orderListId: -1, clientOrderId: placed.clientOrderId, price: '70000.00000000', origQty: '0.01000000',
       executedQty: '0.00000000', cummulativeQuoteQty: '0.00000000', status: 'NEW', timeInForce: 'GTC', type: 'LIMIT', side: 'SELL',
-      stopPrice: '0.00000000', icebergQty: '0.00000000', isWorking: true, origQuoteOrderQty: '0.00000000', selfTradePreventionMode: 'NONE',
+      stopPrice: '0.00000000', icebergQty: '0.00000000', isWorking: true, origQuoteOrderQty: '0.00000000', selfTradePreventionMode: 'EXPIRE_MAKER',
     });
     assert.deepEqual([time, updateTime, workingTime], Array(3).fill(placed.info.transactTime));
   });
@@ -69,7 +69,7 @@ describe('orders', () => {
     assert.deepEqual(info, {
       symbol: ID, origClientOrderId: first.clientOrderId, orderId: Number(first.id), orderListId: -1, price: '70000.00000000', origQty: '0.01000000',
       executedQty: '0.00000000', origQuoteOrderQty: '0.00000000', cummulativeQuoteQty: '0.00000000', status: 'CANCELED', timeInForce: 'GTC',
-      type: 'LIMIT', side: 'SELL', selfTradePreventionMode: 'NONE',
+      type: 'LIMIT', side: 'SELL', selfTradePreventionMode: 'EXPIRE_MAKER',
     });
     assert.notEqual(clientOrderId, first.clientOrderId);
     assert.ok(transactTime >= first.info.transactTime);

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Exchange.Api;
 
@@ -22,6 +23,9 @@ public static class ExchangeApi
         services.AddOptions<ApiLimits>().Bind(configuration.GetSection("Limits"))
             .Validate(limits => limits.AreValid(), "A value of section Limits is out of range.").ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+
+        // The host's line per request has the query string in it, and with it signatures and orders.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         return services
             .AddSingleton<ExchangeGrains>().AddSingleton<MarketCache>().AddSingleton<ApiKeyCache>()
             .AddSingleton<Authenticator>().AddSingleton<RateLimiter>().AddSingleton<ApiDispatcher>()

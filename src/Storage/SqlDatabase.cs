@@ -11,7 +11,10 @@ namespace Exchange.Storage;
 /// </summary>
 internal abstract class SqlDatabase(string dialect, TimeProvider time, ILogger logger) : IDatabase, IAsyncDisposable
 {
-    /// <summary>Runs reads on a connection of their own.</summary>
+    /// <summary>
+    /// Runs reads, or a statement that is idempotent by its own key, on a connection of their own; twice when the first
+    /// connection turns out to be dead.
+    /// </summary>
     public abstract Task<T> ReadAsync<T>(
         Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken);
 

@@ -14,6 +14,8 @@ internal static class SqlExtensions
         await using var reader = await connection.ExecuteReaderAsync(
             new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
         while (await reader.ReadAsync(cancellationToken)) rows.Add(read(reader));
+        // A statement that writes is committed only with the end of the response.
+        await reader.NextResultAsync(cancellationToken);
         return rows;
     }
 

@@ -9,10 +9,10 @@ public sealed class ParameterTests : HostedTest
     private const string Limit = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=100";
 
     [Theory]
-    [InlineData("symbol=BTCUSDT&symbol=BTCUSDT&orderId=1", "Duplicate values for parameter 'symbol' detected.")]
-    [InlineData("symbol=BTCUSDT&s%79mbol=BTCUSDT&orderId=1", "Duplicate values for parameter 'symbol' detected.")]
-    [InlineData("symbol=BTCUSDT&orderId=1&foo=1&foo=2", "Duplicate values for parameter 'foo' detected.")]
-    [InlineData("symbol=BTCUSDT&orderId=1&%3Cb%3E=1&%3Cb%3E=2", "Duplicate values for parameter '?' detected.")]
+    [InlineData("symbol=BTCUSDT&symbol=BTCUSDT&orderId=1", "Duplicate values for parameter 'symbol'.")]
+    [InlineData("symbol=BTCUSDT&s%79mbol=BTCUSDT&orderId=1", "Duplicate values for parameter 'symbol'.")]
+    [InlineData("symbol=BTCUSDT&orderId=1&foo=1&foo=2", "Duplicate values for parameter 'foo'.")]
+    [InlineData("symbol=BTCUSDT&orderId=1&%3Cb%3E=1&%3Cb%3E=2", "Duplicate values for parameter '?'.")]
     public async Task A_name_sent_twice_in_one_place_is_refused(string parameters, string message)
     {
         (await Client.SignedAsync("DELETE", "/api/v3/order", parameters)).AssertError(400, -1101, message);

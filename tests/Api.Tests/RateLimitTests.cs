@@ -1,6 +1,6 @@
 using System.Net;
-using Exchange.Api.RateLimits;
 using Exchange.Abstractions.Trading;
+using Exchange.Api.RateLimits;
 using Exchange.Domain.Orders;
 using Microsoft.Extensions.Options;
 

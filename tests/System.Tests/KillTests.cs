@@ -85,6 +85,8 @@ public sealed class KillTests(ITestOutputHelper output)
             {
                 await process.DisposeAsync();
             }
+            // Recovery from nothing but the beginning would not show that snapshots are right.
+            Assert.Contains((await verify()).Markets, market => market.SnapshotSequence > 0);
             // A run in which no request was ever under way at a kill would prove nothing.
             Assert.True(checker.Unknown.Asked > 0, "No request was interrupted.");
         }
@@ -98,7 +100,8 @@ public sealed class KillTests(ITestOutputHelper output)
             output.WriteLine(
                 $"round {round}: ready after {process.TimeToReady.TotalSeconds:F2} s, {checker.History.Count} requests, "
                 + $"unknown placements {checker.Unknown}, {books.Markets.Sum(m => m.Sequence)} journal entries, "
-                + $"{books.Markets.Sum(m => m.Trades)} trades");
+                + $"{books.Markets.Sum(m => m.Trades)} trades, snapshots at "
+                + string.Join(" ", books.Markets.Where(m => m.Sequence > 0).Select(m => m.SnapshotSequence)));
         }
     }
 }

@@ -19,17 +19,10 @@ public sealed class RolesTests(ITestOutputHelper output)
         await using var redis = new RedisServer();
         await redis.StartAsync();
         await using var database = await SharedPostgres.CreateDatabaseAsync();
-        string[] cluster =
-        [
-            "--ConnectionStrings:Redis=" + redis.ConnectionString,
-            "--ConnectionStrings:Database=" + database.ConnectionString,
-        ];
-        string[] engineSettings = [.. cluster, "--Silo:Roles:0=trading-engine"];
         var checker = new HistoryChecker(LoadPlan.Default);
 
-        await using var engine = await ExchangeProcess.StartSiloAsync(engineSettings);
-        await using var backend = await ExchangeProcess.StartSiloAsync(
-            [.. cluster, "--Silo:Roles:0=backend", .. LoadPlan.Settings]);
+        await using var backend = await StartBackendAsync(redis, database);
+        await using var engine = await StartEngineAsync(redis, database);
         output.WriteLine($"engine ready after {engine.TimeToReady.TotalSeconds:F2} s, "
             + $"backend after {backend.TimeToReady.TotalSeconds:F2} s");
 
@@ -37,7 +30,7 @@ public sealed class RolesTests(ITestOutputHelper output)
         await load.WaitForAcknowledgedAsync(100);
         await engine.KillAsync();
         var killed = Stopwatch.GetTimestamp();
-        await using var replacement = await ExchangeProcess.StartSiloAsync(engineSettings);
+        await using var replacement = await StartEngineAsync(redis, database);
         output.WriteLine($"replacement ready {Stopwatch.GetElapsedTime(killed).TotalSeconds:F2} s after the kill");
         await load.WaitForAcknowledgedAsync(load.Acknowledged + 20);
         var recovered = Stopwatch.GetElapsedTime(killed);
@@ -52,4 +45,31 @@ public sealed class RolesTests(ITestOutputHelper output)
         await checker.AssertConsistentAsync(http);
         await Books.AssertSoundPostgresAsync(database.ConnectionString);
     }
+    [Fact]
+    public async Task The_trading_engine_may_start_before_any_backend()
+    {
+        await using var redis = new RedisServer();
+        await redis.StartAsync();
+        await using var database = await SharedPostgres.CreateDatabaseAsync();
+
+        await using var engine = await StartEngineAsync(redis, database);
+        await using var backend = await StartBackendAsync(redis, database);
+
+        using var http = RestClient.Connect(backend.Api);
+        var open = await new RestClient(http, Trader.Alice).QueryAsync("/api/v3/openOrders", ("symbol", "BTCUSDT"));
+        Assert.Equal(0, open.Expect().GetArrayLength());
+    }
+
+    private static Task<ExchangeProcess> StartEngineAsync(RedisServer redis, TestDatabase database) =>
+        ExchangeProcess.StartSiloAsync([.. Cluster(redis, database), "--Silo:Roles:0=trading-engine"]);
+
+    private static Task<ExchangeProcess> StartBackendAsync(RedisServer redis, TestDatabase database) =>
+        ExchangeProcess.StartSiloAsync(
+            [.. Cluster(redis, database), "--Silo:Roles:0=backend", .. LoadPlan.Settings]);
+
+    private static string[] Cluster(RedisServer redis, TestDatabase database) =>
+    [
+        "--ConnectionStrings:Redis=" + redis.ConnectionString,
+        "--ConnectionStrings:Database=" + database.ConnectionString,
+    ];
 }

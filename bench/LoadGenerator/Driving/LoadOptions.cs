@@ -9,8 +9,10 @@ internal sealed record LoadOptions
     /// <summary>Workers with one command in flight each; with a rate, the most that may be in flight.</summary>
     public required int InFlight { get; init; }
 
-    /// <summary>Commands a second at fixed intervals, each timed from its intended moment; 0 is a closed loop, where each
-    /// worker sends its next command when it has its answer.</summary>
+    /// <summary>
+    /// Commands a second at fixed intervals, each timed from its intended moment; 0 is a closed loop, where each worker
+    /// sends its next command when it has its answer.
+    /// </summary>
     public int Rate { get; init; }
 
     public required TimeSpan WarmUp { get; init; }

@@ -59,8 +59,8 @@ internal sealed class LoadRecorder(long begin, long end, bool openLoop)
         };
     }
 
-    // In a closed loop an answer after the end belongs to no window; in an open loop leaving out the late ones would hide
-    // exactly the latencies it is there to show.
+    // In a closed loop an answer after the end belongs to no window; in an open loop leaving out the late ones would
+    // hide exactly the latencies it is there to show.
     private bool Answer(long intended)
     {
         Interlocked.Increment(ref _answered);

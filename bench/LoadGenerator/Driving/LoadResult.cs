@@ -44,15 +44,18 @@ internal sealed record LoadResult
           orders/s {OperationsPerSecond:F0}
           latency ms: {Latency}
           placements {Placements}, cancels {Cancels} ({CancelsTooLate} too late), trades {Fills}
-          CPU us/order: this process {PerOrder(use.OwnCpu):F1}, PostgreSQL {PerOrder(use.DatabaseCpu):F1}, separate client {PerOrder(ClientCpu):F1}; others used {use.ForeignCores(ClientCpu):F2} cores
-          commits {use.Commits.Commits}, units per commit {UnitsPerCommit(use):F1}, ms per commit {MillisPerCommit(use):F2}
-          GC pauses {use.PauseSeconds * 1_000:F0} ms, allocated {use.AllocatedBytes / (double)Math.Max(1, Operations) / 1_024:F1} KiB/order
-          errors {Errors}{(FirstError is null ? "" : $" (first: {FirstError})")}{(Errors == 0 ? "" : ": THIS RUN IS NOT VALID")}
+          CPU us/order: this process {PerOrder(use.OwnCpu):F1}, PostgreSQL {PerOrder(use.DatabaseCpu):F1},
+            separate client {PerOrder(ClientCpu):F1}; others used {use.ForeignCores(ClientCpu):F2} cores
+          commits {use.Commits.Commits}, units each {UnitsPerCommit(use):F1}, ms each {MillisPerCommit(use):F2}
+          GC pauses {use.PauseSeconds * 1_000:F0} ms, allocated {KibPerOrder(use):F1} KiB/order
+          errors {Errors}{(FirstError is null ? "" : $": THIS RUN IS NOT VALID (first: {FirstError})")}
         """);
 
     public double PerOrder(double cpuSeconds) => cpuSeconds * 1_000_000 / Math.Max(1, Operations);
 
     public static double UnitsPerCommit(MachineUse use) => use.Commits.Units / (double)Math.Max(1, use.Commits.Commits);
+
+    private double KibPerOrder(MachineUse use) => use.AllocatedBytes / 1_024.0 / Math.Max(1, Operations);
 
     public static double MillisPerCommit(MachineUse use) =>
         use.Commits.Micros / 1_000.0 / Math.Max(1, use.Commits.Commits);

@@ -94,10 +94,11 @@ internal sealed class LoadRun(LoadOptions options, IReadOnlyList<LoadMarket> mar
             var now = (At: Stopwatch.GetTimestamp(), Count: recorder.Answered);
             var rate = (now.Count - last.Count) / Stopwatch.GetElapsedTime(last.At, now.At).TotalSeconds;
             last = now;
-            var waiting = pacer is null ? "" : string.Create(CultureInfo.InvariantCulture, $", waiting {pacer.Waiting}");
+            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            var load = pacer is null ? $"in flight {options.InFlight}" : $"waiting {pacer.Waiting}";
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Name}: {Stopwatch.GetElapsedTime(started).TotalSeconds,3:F0} s, {rate,7:F0} orders/s, in flight {options.InFlight}{waiting}, errors {recorder.Errors}"));
+                $"{options.Name}: {seconds,3:F0} s, {rate,7:F0} orders/s, {load}, errors {recorder.Errors}"));
         }
     }
 

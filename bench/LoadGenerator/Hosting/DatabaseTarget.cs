@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Exchange.LoadGenerator.Hosting;
 
-/// <summary>Where the exchange under load keeps its data: a private PostgreSQL server unless another place is named.</summary>
+/// <summary>Where the exchange under load keeps its data: a private PostgreSQL server unless one is named.</summary>
 internal sealed class DatabaseTarget : IAsyncDisposable
 {
     private const string SqliteFile = "exchange.db";

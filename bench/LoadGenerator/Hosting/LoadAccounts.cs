@@ -12,8 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Exchange.LoadGenerator.Hosting;
 
 /// <summary>
-/// Accounts <c>load-1</c> … with money and API keys <c>load-N</c> / <c>load-N-secret</c>, made the way the sandbox makes
-/// its own: money only through the ledger. Making them again changes nothing.
+/// Accounts <c>load-1</c> … with money and API keys <c>load-N</c> / <c>load-N-secret</c>, made the way the sandbox
+/// makes its own: money only through the ledger. Making them again changes nothing.
 /// </summary>
 internal sealed class LoadAccounts
 {

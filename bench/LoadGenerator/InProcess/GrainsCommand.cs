@@ -10,11 +10,12 @@ internal static class GrainsCommand
 {
     public const string Usage =
         """
-          grains [--connection STRING | --sqlite DIR] [--in-flight 1..16384] [--rate N] [--accounts N] [--markets 1..100]
-                 [--orders-per-market N] [--seconds N] [--warmup N] [--seed N]
-              Hosts a silo with every role and calls its wallets: a closed loop of --in-flight commands, or with --rate an
-              open loop of N commands a second, each timed from its intended moment. Without --connection and --sqlite it
-              starts a private, durable PostgreSQL server. Exit code 1 when a command failed or the ledger is not sound.
+          grains [--connection STRING | --sqlite DIR] [--in-flight 1..16384] [--rate N] [--accounts N]
+                 [--markets 1..100] [--orders-per-market N] [--seconds N] [--warmup N] [--seed N]
+              Hosts a silo with every role and calls its wallets: a closed loop of --in-flight commands, or with --rate
+              an open loop of N commands a second, each timed from its intended moment. Without --connection and
+              --sqlite it starts a private, durable PostgreSQL server. Exit code 1 when a command failed or the ledger
+              is not sound.
         """;
 
     public static async Task<int> RunAsync(CommandArguments arguments, CancellationToken cancellationToken)

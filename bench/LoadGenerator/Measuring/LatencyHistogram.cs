@@ -45,7 +45,7 @@ internal sealed class LatencyHistogram
         for (var bucket = 0; bucket < _counts.Length; bucket++)
         {
             seen += Volatile.Read(ref _counts[bucket]);
-            if (seen >= rank) return UpperEdge(bucket) / 1_000.0;
+            if (seen >= rank) return Math.Min(UpperEdge(bucket), Volatile.Read(ref _max)) / 1_000.0;
         }
         return 0;
     }

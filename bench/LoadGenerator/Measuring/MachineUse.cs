@@ -20,7 +20,7 @@ internal sealed record MachineUse
 
     public required long AllocatedBytes { get; init; }
 
-    /// <summary>CPU seconds nobody measured here used, as cores; a separate client's are subtracted by the caller.</summary>
+    /// <summary>Cores that others used; a client's own process is not one of them.</summary>
     public double ForeignCores(double clientCpu) =>
         Math.Max(0, (MachineCpu - OwnCpu - DatabaseCpu - clientCpu) / Seconds);
 }

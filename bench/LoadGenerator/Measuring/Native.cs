@@ -6,7 +6,7 @@ namespace Exchange.LoadGenerator.Measuring;
 /// <summary>System calls that .NET does not offer in this form.</summary>
 internal static partial class Native
 {
-    /// <summary>Sleeps with the kernel's resolution (about 60 µs), where Thread.Sleep rounds to milliseconds.</summary>
+    /// <summary>Sleeps with the kernel's resolution, about 60 µs; Thread.Sleep rounds to milliseconds.</summary>
     [LibraryImport("libc", EntryPoint = "usleep")]
     public static partial int SleepMicros(uint micros);
 

@@ -7,10 +7,12 @@ namespace Exchange.LoadGenerator.Reporting;
 /// <summary>Waits until the machine is idle, so that a figure is not somebody else's load.</summary>
 internal static class IdleGate
 {
-    private const double BusyCoresMax = 0.3;
+    /// <summary>Cores in use by others up to which the machine counts as idle.</summary>
+    public const double BusyCoresMax = 0.3;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns when the machine was idle for a second, or at the latest after <paramref name="patience"/>.</summary>
+    /// <summary>Returns when the machine was idle for a second, or after <paramref name="patience"/>.</summary>
     public static async Task WaitAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();

@@ -9,11 +9,12 @@ internal static class ReportCommand
     public const string Usage =
         """
           report [--rounds N] [--seconds N] [--warmup N] [--accounts N] [--markets 1..100] [--idle-wait SECONDS]
-                 [--markdown FILE]
+                 [--attempts N] [--markdown FILE]
               Measures the SQL baselines, the wallet grains at 64, 256 and 1,024 in flight, REST with 256 connections and
               an open loop at a quarter of the own ceiling, in interleaved rounds on one private, durable PostgreSQL
-              server. Before each run it waits up to --idle-wait for the machine to become idle. Exit code 1 when a
-              command failed or the ledger is not sound.
+              server. Before each run it waits up to --idle-wait for the machine to become idle; a run during which others
+              used it is tried again, up to --attempts times, and the least disturbed is kept. Exit code 1 when a command
+              failed or the ledger is not sound.
         """;
 
     public static async Task<int> RunAsync(CommandArguments arguments, CancellationToken cancellationToken)
@@ -26,6 +27,7 @@ internal static class ReportCommand
             Accounts = arguments.TakeNumber("accounts", fallback: 1_000, min: 1, max: 1_000_000),
             Markets = arguments.TakeNumber("markets", fallback: 4, min: 1, max: 100),
             IdleWait = TimeSpan.FromSeconds(arguments.TakeNumber("idle-wait", fallback: 60, min: 0, max: 3_600)),
+            Attempts = arguments.TakeNumber("attempts", fallback: 3, min: 1, max: 20),
             MarkdownFile = arguments.Take("markdown"),
         };
         arguments.RejectUnknown();

@@ -17,6 +17,9 @@ internal sealed record ReportOptions
     /// <summary>How long a run waits for the rest of the machine to become idle.</summary>
     public required TimeSpan IdleWait { get; init; }
 
+    /// <summary>How often a run is tried when others use the machine while it runs.</summary>
+    public required int Attempts { get; init; }
+
     /// <summary>Where the tables go as Markdown, if anywhere.</summary>
     public required string? MarkdownFile { get; init; }
 }

@@ -38,5 +38,8 @@ internal sealed class ReportResult
 
     public long Errors => ClosedLoop.Append(OpenLoop).Sum(series => series.Errors);
 
+    /// <summary>Runs during which others used the machine.</summary>
+    public int Disturbed => ClosedLoop.Append(OpenLoop).Sum(series => series.Samples.Count(sample => sample.IsDisturbed));
+
     public bool IsValid => Errors == 0 && Audit is { IsSound: true };
 }

@@ -4,7 +4,7 @@ using Exchange.LoadGenerator.Measuring;
 
 namespace Exchange.LoadGenerator.Reporting;
 
-/// <summary>One run of one configuration: the figures the tables show. Latencies are in ms, CPU in µs per order.</summary>
+/// <summary>One run of one configuration as the tables show it. Latencies are in ms, CPU in µs per order.</summary>
 internal sealed record Sample
 {
     public required double OrdersPerSecond { get; init; }
@@ -30,11 +30,14 @@ internal sealed record Sample
     /// <summary>Cores that neither the run nor its database used.</summary>
     public required double ForeignCores { get; init; }
 
+    /// <summary>Whether others took enough of the machine to change the figures.</summary>
+    public bool IsDisturbed => ForeignCores > IdleGate.BusyCoresMax;
+
     public required long Errors { get; init; }
 
     public required string? FirstError { get; init; }
 
-    /// <summary>Lateness (p99, ms) of the timer in a process of its own while the run went on; 0 when not probed.</summary>
+    /// <summary>Lateness (p99, ms) of a timer in another process at the same time; 0 when not probed.</summary>
     public double ProbeP99 { get; init; }
 
     public static Sample From(MeasuredRun run) => new()
@@ -53,8 +56,10 @@ internal sealed record Sample
         FirstError = run.Result.FirstError,
     };
 
-    /// <summary>A run of the baseline; its CPU counters span its pre-fill and warm-up too, so they are divided by all the
-    /// time it ran.</summary>
+    /// <summary>
+    /// A run of the baseline; its CPU counters span its pre-fill and warm-up too, so they are divided by all the time it
+    /// ran.
+    /// </summary>
     public static Sample From(BaselineResult run, MachineUse use)
     {
         var operations = run.OperationsPerSecond * use.Seconds;

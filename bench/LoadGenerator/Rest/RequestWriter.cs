@@ -12,6 +12,9 @@ internal sealed class RequestWriter(string host, RequestWriter.Key[] keys)
 {
     private const int SignatureBytes = 2 * HMACSHA256.HashSizeInBytes;
 
+    private const string OrderFields = "type=LIMIT&timeInForce=GTC&newOrderRespType=FULL&recvWindow=60000";
+    private const string FormHeader = "Content-Type: application/x-www-form-urlencoded";
+
     private readonly byte[] _request = new byte[2_048];
     private readonly byte[] _payload = new byte[1_024];
 
@@ -31,16 +34,21 @@ internal sealed class RequestWriter(string host, RequestWriter.Key[] keys)
     {
         var market = order.Market;
         var side = order.IsBuy ? "BUY" : "SELL";
+        var quantity = order.QuantityLots * market.LotSize;
+        var price = order.PriceTicks * market.TickSize;
         Check(Utf8.TryWrite(
             _payload, CultureInfo.InvariantCulture,
-            $"symbol={market.Symbol}&side={side}&type=LIMIT&timeInForce=GTC&quantity={order.QuantityLots * market.LotSize}&price={order.PriceTicks * market.TickSize}&newOrderRespType=FULL&recvWindow=60000&timestamp={nowMillis}",
+            $"symbol={market.Symbol}&side={side}&{OrderFields}&quantity={quantity}&price={price}&timestamp={nowMillis}",
             out var length));
         var key = keys[order.Account - 1];
         length = Sign(key, length);
         Check(Utf8.TryWrite(
             _request, CultureInfo.InvariantCulture,
-            $"POST /api/v3/order HTTP/1.1\r\nHost: {host}\r\nX-MBX-APIKEY: {key.Name}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n",
+            $"POST /api/v3/order HTTP/1.1\r\nHost: {host}\r\nX-MBX-APIKEY: {key.Name}\r\n{FormHeader}\r\n",
             out var header));
+        Check(Utf8.TryWrite(
+            _request.AsSpan(header), CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n\r\n", out var end));
+        header += end;
         _payload.AsSpan(0, length).CopyTo(_request.AsSpan(header));
         return _request.AsMemory(0, header + length);
     }

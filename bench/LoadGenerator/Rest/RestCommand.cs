@@ -32,7 +32,8 @@ internal static class RestCommand
         if (processes is not ("separate" or "one"))
             throw new CommandArgumentException("--processes takes 'separate' or 'one'.");
 
-        if (url is null) return await HostAsync(connection, sqlite, processes, markets, options, output, cancellationToken);
+        if (url is null)
+            return await HostAsync(connection, sqlite, processes, markets, options, output, cancellationToken);
         if (connection is not null || sqlite is not null)
             throw new CommandArgumentException("With --url the server has its own database.");
         if (!Uri.TryCreate(url, UriKind.Absolute, out var server))

@@ -20,6 +20,8 @@ internal static class ApiErrors
 
     public static readonly ApiError BodyTooLarge = new(413, -1101, "Too many parameters sent for this endpoint.");
 
+    public static readonly ApiError BodyTooSlow = new(408, -1100, "Illegal characters found in a parameter.");
+
     public static readonly ApiError UnsupportedBody = new(415, -1100, "Illegal characters found in a parameter.");
 
     public static readonly ApiError BadRequest = new(400, -1100, "Illegal characters found in a parameter.");
@@ -60,7 +62,7 @@ internal static class ApiErrors
     public static readonly ApiError BadStrategyType = new(400, -1134, "strategyType was less than 1000000.");
 
     public static readonly ApiError BadCancelRestrictions = new(400, -1145,
-        "cancelRestrictions has to be either ONLY_NEW or ONLY_PARTIALLY_FILLED.");
+        "Invalid cancelRestrictions");
 
     public static readonly ApiError WindowTooWide =
         new(400, -1127, "More than 24 hours between startTime and endTime.");
@@ -81,7 +83,7 @@ internal static class ApiErrors
         $"Illegal characters found in parameter '{parameter}'; legal range is '{range}'.");
 
     public static ApiError Duplicate(string parameter) => new(400, -1101,
-        $"Duplicate values for parameter '{parameter}' detected.");
+        $"Duplicate values for parameter '{parameter}'.");
 
     public static ApiError Missing(string parameter) => new(400, -1102,
         $"Mandatory parameter '{parameter}' was not sent, was empty/null, or malformed.");

@@ -18,6 +18,7 @@ internal static class RejectErrors
             [RejectReason.Overflow] = Both(-1108, "Parameter 'quantity' overflowed."),
             [RejectReason.DeadlinePassed] = (ApiErrors.OutsideRecvWindow, ApiErrors.OutsideRecvWindow),
             [RejectReason.UnknownMarket] = (ApiErrors.BadSymbol, ApiErrors.BadSymbol),
+            [RejectReason.Unavailable] = (ApiErrors.Overloaded, ApiErrors.Overloaded),
             [RejectReason.MarketHalted] = Engine("Market is closed."),
             [RejectReason.MarketCancelOnly] = Engine("Market is closed."),
             [RejectReason.FilterPrice] = Both(-1013, "Filter failure: PRICE_FILTER"),

@@ -98,13 +98,16 @@ internal sealed class RestMiddleware(
         {
             return await RequestReader.ReadAsync(context, request, !HttpMethods.IsGet(endpoint.Method));
         }
-        catch (BadHttpRequestException exception)
+        catch (IOException exception) when (exception is not ConnectionResetException)
         {
             // Broken chunks, bodies cut short or too slow: the server found it, the answer is still ours.
             context.Response.Headers.Connection = "close";
-            return exception.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? ApiErrors.BodyTooLarge
-                : new(exception.StatusCode, ApiErrors.BadRequest.Code, ApiErrors.BadRequest.Message);
+            return (exception as BadHttpRequestException)?.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => ApiErrors.BodyTooLarge,
+                StatusCodes.Status408RequestTimeout => ApiErrors.BodyTooSlow,
+                _ => ApiErrors.BadRequest,
+            };
         }
     }
 

@@ -12,13 +12,21 @@ internal sealed class AccountOrders
     private int _used;
     private int _freeHead = -1;
 
+    // The account looked up last: a placement asks for its counts and then adds to it.
+    private long _lastAccount;
+    private int _lastIndex;
+
     /// <summary>Appends an order; ids only grow. Keeps the hash of its client id for whoever takes it out.</summary>
     public void Add(long accountId, int slot, bool algo, uint clientIdHash)
     {
-        if (!_index.TryGet(accountId, out var index)) index = Open(accountId);
+        if (!TryFind(accountId, out var index)) index = Open(accountId);
         if (slot >= _links.Length) _links.Grow(Math.Max(slot + 1, _links.Length * 2));
         ref var account = ref _accounts[index];
-        _links[slot] = new() { Account = index, Next = -1, Previous = account.Tail, ClientIdHash = clientIdHash };
+        ref var link = ref _links[slot];
+        link.Account = index;
+        link.Next = -1;
+        link.Previous = account.Tail;
+        link.ClientIdHash = clientIdHash;
         if (account.Tail >= 0) _links[account.Tail].Next = slot;
         else account.Head = slot;
         account.Tail = slot;
@@ -29,7 +37,7 @@ internal sealed class AccountOrders
     /// <summary>Takes out an order; returns the hash it was added with.</summary>
     public uint Remove(int slot, bool algo)
     {
-        var link = _links[slot];
+        ref var link = ref _links[slot];
         ref var account = ref _accounts[link.Account];
         if (link.Previous >= 0) _links[link.Previous].Next = link.Next;
         else account.Head = link.Next;
@@ -39,6 +47,7 @@ internal sealed class AccountOrders
         account.OpenCount--;
         if (account.OpenCount > 0) return link.ClientIdHash;
         _index.Remove(account.AccountId);
+        _lastAccount = 0;
         account.Head = _freeHead;
         _freeHead = link.Account;
         return link.ClientIdHash;
@@ -49,13 +58,23 @@ internal sealed class AccountOrders
 
     /// <summary>Open orders and, of them, stop and take-profit orders of an account.</summary>
     public (int Open, int Algo) Counts(long accountId) =>
-        _index.TryGet(accountId, out var index) ? (_accounts[index].OpenCount, _accounts[index].AlgoCount) : default;
+        TryFind(accountId, out var index) ? (_accounts[index].OpenCount, _accounts[index].AlgoCount) : default;
 
     /// <summary>Slot of an account's oldest open order, -1 when it has none.</summary>
-    public int First(long accountId) => _index.TryGet(accountId, out var index) ? _accounts[index].Head : -1;
+    public int First(long accountId) => TryFind(accountId, out var index) ? _accounts[index].Head : -1;
 
     /// <summary>Slot of the same account's next order, -1 at the end.</summary>
     public int Next(int slot) => _links[slot].Next;
+
+    private bool TryFind(long accountId, out int index)
+    {
+        index = _lastIndex;
+        if (accountId == _lastAccount && accountId != 0) return true;
+        if (!_index.TryGet(accountId, out index)) return false;
+        _lastAccount = accountId;
+        _lastIndex = index;
+        return true;
+    }
 
     private int Open(long accountId)
     {

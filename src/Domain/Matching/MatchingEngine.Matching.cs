@@ -34,7 +34,7 @@ public sealed partial class MatchingEngine
         accepted.StrategyType = command.StrategyType;
         ref var e = ref _events.Add(BookEventKind.OrderAccepted);
         e.AcceptedIndex = index;
-        _book.Apply(ref e, _events);
+        _book.ApplyAccepted(ref e, _events);
         if (intent.Rests) return;
         RunTaker(e.Slot);
         while (_triggered.TryDequeue(out var slot)) RunTaker(slot);
@@ -115,13 +115,14 @@ public sealed partial class MatchingEngine
         e.OrderId = order.OrderId;
         e.Slot = slot;
         e.Side = order.Side;
-        _book.Apply(ref e, _events);
+        _book.ApplyRested(e, _events);
     }
 
     private void EmitTrade(int takerSlot, int makerSlot, long lots, bool newAggregate)
     {
         ref var taker = ref _orders[takerSlot];
         ref var maker = ref _orders[makerSlot];
+        if (lots == maker.RemainingLots) _book.PrefetchEnd(makerSlot, maker.OrderId);
         var price = maker.PriceTicks;
         var baseMinor = new Amount(lots * _rules.LotMinor);
         var quoteMinor = new Amount(price * lots * _unit);
@@ -140,7 +141,7 @@ public sealed partial class MatchingEngine
         e.MakerFeeMinor = _rules.MakerFee.On(takerBuys ? quoteMinor : baseMinor).Minor;
         e.HoldMinor = _book.HoldFor(taker, lots, price);
         e.MakerHoldMinor = _book.HoldFor(maker, lots, price);
-        _book.Apply(ref e, _events);
+        _book.ApplyTrade(e, _events);
     }
 
     /// <summary>
@@ -173,7 +174,7 @@ public sealed partial class MatchingEngine
         e.MakerQuantityLots = makerLots;
         e.HoldMinor = _book.HoldForPrevented(slot, takerLots);
         e.MakerHoldMinor = _book.HoldForPrevented(makerSlot, makerLots);
-        _book.Apply(ref e, _events);
+        _book.ApplyPrevented(e, _events);
         if (maker.RemainingLots == 0)
             EmitExpired(makerSlot, OrderStatus.ExpiredInMatch, ExpiryReason.SelfTradePrevention);
         if (takerLots < wanted) return false;
@@ -191,7 +192,7 @@ public sealed partial class MatchingEngine
         e.Status = status;
         e.Reason = reason;
         e.HoldMinor = order.HoldMinor;
-        _book.Apply(ref e, _events);
+        _book.ApplyExpired(e, _events);
     }
 
     private void EmitQuoteOrderFilled(int slot)
@@ -202,7 +203,7 @@ public sealed partial class MatchingEngine
         e.Slot = slot;
         e.Side = order.Side;
         e.HoldMinor = order.HoldMinor;
-        _book.Apply(ref e, _events);
+        _book.ApplyQuoteOrderFilled(e, _events);
     }
 
     private void TriggerStops(int firstEvent)
@@ -227,7 +228,7 @@ public sealed partial class MatchingEngine
             e.Slot = slot;
             e.Side = _orders[slot].Side;
             e.PriceTicks = lastTicks;
-            _book.Apply(ref e, _events);
+            _book.ApplyTriggered(e, _events);
             _triggered.Enqueue(slot);
         }
     }

@@ -118,14 +118,15 @@ public sealed partial class MatchingEngine
         if (status == _book.Status) return RejectReason.None;
         ref var e = ref _events.Add(BookEventKind.StatusChanged);
         e.MarketStatus = status;
-        _book.Apply(ref e, _events);
+        _book.ApplyStatus(e, _events);
         return RejectReason.None;
     }
 
     private void Begin(long nowMicros, EventBuffer events)
     {
         _book.Recycle();
-        _events = events;
+        // Storing a reference costs the garbage collector's barrier; it is nearly always the same buffer.
+        if (!ReferenceEquals(_events, events)) _events = events;
         _events.Clear();
         _events.TimeMicros = Math.Max(nowMicros, _book.LastTimeMicros);
     }
@@ -169,6 +170,6 @@ public sealed partial class MatchingEngine
         e.Slot = slot;
         e.Side = order.Side;
         e.HoldMinor = order.HoldMinor;
-        _book.Apply(ref e, _events);
+        _book.ApplyCanceled(e, _events);
     }
 }

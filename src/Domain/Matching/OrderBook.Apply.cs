@@ -1,4 +1,3 @@
-using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 
 namespace Exchange.Domain.Matching;
@@ -7,29 +6,35 @@ namespace Exchange.Domain.Matching;
 public sealed partial class OrderBook
 {
     /// <summary>Applies one event whose slots are set; an accepted order's slot is written into the event.</summary>
-    internal void Apply(ref BookEvent e, EventBuffer events)
+    private void Apply(ref BookEvent e, EventBuffer events)
     {
-        Invariant.Check(events.TimeMicros >= LastTimeMicros, "Invariant: time never goes back (I-T5).");
-        LastTimeMicros = events.TimeMicros;
         switch (e.Kind)
         {
-            case BookEventKind.OrderAccepted: ApplyAccepted(ref e, events.Accepted[e.AcceptedIndex]); break;
-            case BookEventKind.OrderRested: ApplyRested(e); break;
-            case BookEventKind.TradeExecuted: ApplyTrade(e); break;
-            case BookEventKind.OrderCanceled: ApplyEnd(e, OrderStatus.Canceled, ExpiryReason.None); break;
-            case BookEventKind.OrderExpired: ApplyEnd(e, e.Status, e.Reason); break;
-            case BookEventKind.QuoteOrderFilled: ApplyEnd(e, OrderStatus.Filled, ExpiryReason.None); break;
-            case BookEventKind.StopTriggered: ApplyTriggered(e); break;
-            case BookEventKind.MatchPrevented: ApplyPrevented(e); break;
-            case BookEventKind.StatusChanged: ApplyStatus(e.MarketStatus); break;
+            case BookEventKind.OrderAccepted: ApplyAccepted(ref e, events); break;
+            case BookEventKind.OrderRested: ApplyRested(e, events); break;
+            case BookEventKind.TradeExecuted: ApplyTrade(e, events); break;
+            case BookEventKind.OrderCanceled: ApplyCanceled(e, events); break;
+            case BookEventKind.OrderExpired: ApplyExpired(e, events); break;
+            case BookEventKind.QuoteOrderFilled: ApplyQuoteOrderFilled(e, events); break;
+            case BookEventKind.StopTriggered: ApplyTriggered(e, events); break;
+            case BookEventKind.MatchPrevented: ApplyPrevented(e, events); break;
+            case BookEventKind.StatusChanged: ApplyStatus(e, events); break;
             default: throw new InvariantViolationException("Invariant: every kind of event is known (I-J6).");
         }
     }
 
+    private void Advance(EventBuffer events)
+    {
+        Invariant.Check(events.TimeMicros >= LastTimeMicros, "Invariant: time never goes back (I-T5).");
+        LastTimeMicros = events.TimeMicros;
+    }
+
     private static bool IsAlgo(OrderType type) => type >= OrderType.StopLoss;
 
-    private void ApplyAccepted(ref BookEvent e, in AcceptedOrder accepted)
+    internal void ApplyAccepted(ref BookEvent e, EventBuffer events)
     {
+        Advance(events);
+        ref readonly var accepted = ref events.Accepted[e.AcceptedIndex];
         Invariant.Check(accepted.OrderId == NextOrderId, "Invariant: order ids are contiguous.");
         NextOrderId++;
         var waits = IsAlgo(accepted.Type);
@@ -69,8 +74,9 @@ public sealed partial class OrderBook
         e.Side = accepted.Side;
     }
 
-    private void ApplyRested(in BookEvent e)
+    internal void ApplyRested(in BookEvent e, EventBuffer events)
     {
+        Advance(events);
         ref var order = ref Orders[e.Slot];
         Invariant.Check(
             order.TimeInForce == TimeInForce.Gtc && order.Type is not (OrderType.Market or OrderType.StopLoss or OrderType.TakeProfit),
@@ -78,8 +84,9 @@ public sealed partial class OrderBook
         Rest(e.Slot);
     }
 
-    private void ApplyTrade(in BookEvent e)
+    internal void ApplyTrade(in BookEvent e, EventBuffer events)
     {
+        Advance(events);
         Invariant.Check(e.MatchId == NextTradeId, "Invariant: trade ids are contiguous (I-T5).");
         Invariant.Check(e.AggregateId == NextAggregateId || e.AggregateId == NextAggregateId - 1,
             "Invariant: aggregate ids are contiguous.");
@@ -131,8 +138,9 @@ public sealed partial class OrderBook
         return order.RemainingLots == 0;
     }
 
-    private void ApplyPrevented(in BookEvent e)
+    internal void ApplyPrevented(in BookEvent e, EventBuffer events)
     {
+        Advance(events);
         Invariant.Check(e.MatchId == NextPreventedMatchId, "Invariant: prevented-match ids are contiguous.");
         NextPreventedMatchId++;
         ref var maker = ref Orders[e.MakerSlot];
@@ -161,8 +169,9 @@ public sealed partial class OrderBook
         AddOpenLots(order.Side, -lots);
     }
 
-    private void ApplyTriggered(in BookEvent e)
+    internal void ApplyTriggered(in BookEvent e, EventBuffer events)
     {
+        Advance(events);
         ref var order = ref Orders[e.Slot];
         ref var details = ref Orders.Details(e.Slot);
         Invariant.Check(order.WaitsForTrigger, "Invariant: a stop triggers once (I-O7).");
@@ -171,8 +180,24 @@ public sealed partial class OrderBook
         details.WorkingMicros = details.UpdatedMicros = LastTimeMicros;
     }
 
-    private void ApplyEnd(in BookEvent e, OrderStatus status, ExpiryReason reason)
+    internal void ApplyCanceled(in BookEvent e, EventBuffer events) =>
+        ApplyEnd(e, events, OrderStatus.Canceled, ExpiryReason.None);
+
+    internal void ApplyExpired(in BookEvent e, EventBuffer events) => ApplyEnd(e, events, e.Status, e.Reason);
+
+    internal void ApplyQuoteOrderFilled(in BookEvent e, EventBuffer events) =>
+        ApplyEnd(e, events, OrderStatus.Filled, ExpiryReason.None);
+
+    internal void ApplyStatus(in BookEvent e, EventBuffer events)
     {
+        Advance(events);
+        Invariant.Check(Enum.IsDefined(e.MarketStatus), "Invariant: a market has a known status.");
+        Status = e.MarketStatus;
+    }
+
+    private void ApplyEnd(in BookEvent e, EventBuffer events, OrderStatus status, ExpiryReason reason)
+    {
+        Advance(events);
         ref var order = ref Orders[e.Slot];
         Invariant.Check(status >= OrderStatus.Filled, "Invariant: an order ends in a terminal status (I-O1).");
         Invariant.Check(e.HoldMinor == order.HoldMinor, "Invariant: an order's end releases the rest of its hold (I-L9).");
@@ -190,12 +215,6 @@ public sealed partial class OrderBook
         Orders.Details(e.Slot).UpdatedMicros = LastTimeMicros;
         AddOpenLots(order.Side, -order.RemainingLots);
         Leave(e.Slot, status);
-    }
-
-    private void ApplyStatus(MarketStatus status)
-    {
-        Invariant.Check(Enum.IsDefined(status), "Invariant: a market has a known status.");
-        Status = status;
     }
 
     private PriceLadder Stops(int slot)

@@ -104,6 +104,13 @@ public sealed partial class OrderBook
         _accounts.Prefetch(slot);
     }
 
+    /// <summary>Hints that an order at hand is about to be filled and perhaps to end.</summary>
+    internal void PrefetchEnd(int slot, long orderId)
+    {
+        _slots.Prefetch(orderId);
+        _accounts.Prefetch(slot);
+    }
+
     /// <summary>The ladder an order of this side rests in.</summary>
     internal PriceLadder Ladder(Side side) => side == Side.Buy ? _bids : _asks;
 

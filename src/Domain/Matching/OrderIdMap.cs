@@ -9,54 +9,70 @@ namespace Exchange.Domain.Matching;
 /// </summary>
 internal sealed class OrderIdMap(OrderStore store)
 {
-    private Entry[] _entries = new Entry[1024];
-    private int _shift = 64 - 10;
+    private const int InitialLog2 = 10;
+
+    private SlotArray<Entry> _entries = new(1 << InitialLog2);
+    private int _shift = 64 - InitialLog2;
+    private int _limit = (1 << InitialLog2) / 5 * 4;
     private int _count;
 
     /// <summary>Finds the slot of an open order; false, and -1, when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(long orderId, out int slot)
     {
-        var entries = _entries;
-        var low = unchecked((uint)orderId);
-        for (var i = Home(low); ; i++)
+        unchecked
         {
-            var entry = entries[i & (entries.Length - 1)];
-            slot = entry.SlotPlusOne - 1;
-            if (slot < 0) return false;
-            if (entry.IdLow == low && store[slot].OrderId == orderId) return true;
+            var entries = _entries;
+            var mask = entries.Length - 1;
+            var low = (uint)orderId;
+            for (var i = Home(low); ; i = (i + 1) & mask)
+            {
+                ref var entry = ref entries[i];
+                slot = entry.SlotPlusOne - 1;
+                if (slot < 0) return false;
+                if (entry.IdLow == low && store[slot].OrderId == orderId) return true;
+            }
         }
     }
 
     /// <summary>Adds an order whose id is not in the map.</summary>
     public void Add(long orderId, int slot)
     {
-        if (_count * 2 == _entries.Length) Grow();
-        Insert(new() { IdLow = unchecked((uint)orderId), SlotPlusOne = slot + 1 });
+        // A run of entries seldom leaves its cache line, so the table can be nearly full, and small.
+        if (_count >= _limit) Grow();
+        Insert(unchecked((uint)orderId), slot + 1);
         _count++;
+        // Ids are consecutive: the next eight orders will go to this line.
+        if ((orderId & 7) == 7) Prefetch(orderId + 1);
     }
+
+    /// <summary>Hints that the order will be looked up or removed soon.</summary>
+    public void Prefetch(long orderId) => _entries.Prefetch(Home(unchecked((uint)orderId)));
 
     /// <summary>Removes an order that is in the map.</summary>
     public void Remove(long orderId, int slot)
     {
-        var entries = _entries;
-        var mask = entries.Length - 1;
-        var hole = Home(unchecked((uint)orderId));
-        while (entries[hole].SlotPlusOne != slot + 1)
+        unchecked
         {
-            Invariant.Check(entries[hole].SlotPlusOne != 0, "Invariant: an open order is found by its id.");
-            hole = (hole + 1) & mask;
+            var entries = _entries;
+            var mask = entries.Length - 1;
+            var hole = Home((uint)orderId);
+            while (entries[hole].SlotPlusOne != slot + 1)
+            {
+                Invariant.Check(entries[hole].SlotPlusOne != 0, "Invariant: an open order is found by its id.");
+                hole = (hole + 1) & mask;
+            }
+            // Shift back every entry of the run that may move into the hole without leaving its probe path.
+            for (var next = (hole + 1) & mask; entries[next].SlotPlusOne != 0; next = (next + 1) & mask)
+            {
+                var distance = (next - Home(entries[next].IdLow)) & mask;
+                if (distance < ((next - hole) & mask)) continue;
+                entries[hole] = entries[next];
+                hole = next;
+            }
+            entries[hole].SlotPlusOne = 0;
+            _count--;
         }
-        // Shift back every entry of the run that may move into the hole without leaving its probe path.
-        for (var next = (hole + 1) & mask; entries[next].SlotPlusOne != 0; next = (next + 1) & mask)
-        {
-            var distance = (next - Home(entries[next].IdLow)) & mask;
-            if (distance < ((next - hole) & mask)) continue;
-            entries[hole] = entries[next];
-            hole = next;
-        }
-        entries[hole] = default;
-        _count--;
     }
 
     // Eight consecutive ids share a cache line, since new orders have consecutive ids; lines are spread by
@@ -65,22 +81,26 @@ internal sealed class OrderIdMap(OrderStore store)
     private int Home(uint idLow) =>
         unchecked((int)(((idLow >> 3) * 0x9E3779B97F4A7C15UL) >> _shift & ~7UL | idLow & 7));
 
-    private void Insert(Entry entry)
+    private void Insert(uint idLow, int slotPlusOne)
     {
-        var mask = _entries.Length - 1;
-        var i = Home(entry.IdLow);
-        while (_entries[i].SlotPlusOne != 0) i = (i + 1) & mask;
-        _entries[i] = entry;
+        var entries = _entries;
+        var mask = entries.Length - 1;
+        var i = Home(idLow);
+        while (entries[i].SlotPlusOne != 0) i = unchecked(i + 1) & mask;
+        ref var entry = ref entries[i];
+        entry.IdLow = idLow;
+        entry.SlotPlusOne = slotPlusOne;
     }
 
     private void Grow()
     {
         var old = _entries;
-        _entries = new Entry[old.Length * 2];
+        _entries = new(old.Length * 2);
+        _limit = _entries.Length / 5 * 4;
         _shift--;
-        foreach (var entry in old)
+        for (var i = 0; i < old.Length; i++)
         {
-            if (entry.SlotPlusOne != 0) Insert(entry);
+            if (old[i].SlotPlusOne != 0) Insert(old[i].IdLow, old[i].SlotPlusOne);
         }
     }
 

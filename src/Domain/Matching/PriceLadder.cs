@@ -117,14 +117,19 @@ internal sealed class PriceLadder
         var rank = Rank(priceTicks);
         var page = RequirePage(rank);
         ref var level = ref _levels[LevelIndex(page, rank)];
-        var link = _store.Link(slot);
+        ref var link = ref _store.Link(slot);
         level.Lots -= lots;
         OrderCount--;
         if (link.Previous >= 0) _store.Link(link.Previous).Next = link.Next;
         else level.Head = link.Next;
         if (link.Next >= 0) _store.Link(link.Next).Previous = link.Previous;
         else level.Tail = link.Previous;
-        if (level.Head >= 0) return;
+        if (level.Head >= 0)
+        {
+            // The first order at the best price is the next to trade.
+            if (link.Previous < 0 && rank == BestRank) _store.Prefetch(level.Head);
+            return;
+        }
         Invariant.Check(level.Lots == 0, "Invariant: an empty level has no lots (I-B3).");
         RemoveLevel(page, rank);
     }
@@ -147,6 +152,7 @@ internal sealed class PriceLadder
         var top = _sorted[_pageCount - 1];
         BestRank = top.Key << PageBits | (long)BitOperations.Log2(_bitmaps[top.Page]);
         _best = LevelIndex(top.Page, BestRank);
+        _store.Prefetch(_levels[_best].Head);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,8 +28,11 @@ internal sealed unsafe class SlotArray<T>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((uint)slot >= (uint)_length) ThrowOutside();
-            return ref _items[slot];
+            unchecked
+            {
+                if ((uint)slot >= (uint)_length) ThrowOutside();
+                return ref _items[(nuint)(uint)slot];
+            }
         }
     }
 
@@ -37,7 +40,7 @@ internal sealed unsafe class SlotArray<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(_items + slot);
+        if (Sse.IsSupported) Sse.Prefetch0(unchecked(_items + (nuint)(uint)slot));
     }
 
     /// <summary>Makes room for <paramref name="length"/> items; new ones are zero.</summary>

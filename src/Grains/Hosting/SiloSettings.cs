@@ -33,6 +33,12 @@ public sealed class SiloSettings
     /// </summary>
     public double ReadLeaseSeconds { get; set; } = 1;
 
+    /// <summary>
+    /// How long a host that was asked to stop goes on serving while it says that it is not ready, in seconds; part of the
+    /// ten seconds it has to exit.
+    /// </summary>
+    public double DrainSeconds { get; set; } = 1;
+
     /// <summary>How often a book's shadow looks for new journal entries, in seconds.</summary>
     public double SnapshotPollSeconds { get; set; } = 10;
 

@@ -58,8 +58,7 @@ public sealed class BookReplay
 
     /// <summary>
     /// Applies the entries after <see cref="Sequence"/> up to <paramref name="lastSequence"/> one by one, and shows the
-    /// events of each, valid until the next. Throws <see cref="InvalidDataException"/> for a gap, an unreadable entry or
-    /// an entry written under an older epoch than the one before (I-J1, I-J2, I-J4).
+    /// events of each, valid until the next. A gap or an unreadable entry throws (I-J1, I-J4).
     /// </summary>
     public async IAsyncEnumerable<EventBuffer> ReplayAsync(
         IJournalStore journal, long lastSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -69,9 +68,6 @@ public sealed class BookReplay
         {
             if (entry.Sequence != Sequence + 1)
                 throw new InvalidDataException($"Stream {_stream} jumps from {Sequence} to {entry.Sequence}.");
-            if (entry.Epoch < Epoch)
-                throw new InvalidDataException(
-                    $"Stream {_stream} goes back from epoch {Epoch} to {entry.Epoch} at {entry.Sequence}.");
             BookEventCodec.Decode(entry.Payload.Span, _events);
             Book.Apply(_events);
             (Sequence, Epoch) = (entry.Sequence, entry.Epoch);

@@ -32,19 +32,18 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
         _batches = NpgsqlDataSource.Create(settings);
     }
 
+    // After the server was away every pooled connection is dead. Claiming twice only skips an epoch.
     public async Task<ClaimedHead> ClaimAsync(string stream, CancellationToken cancellationToken)
     {
-        await using var command = _claims.CreateCommand(
-            """
-            INSERT INTO stream_head AS h (stream, epoch, next_seq, tail_hash) VALUES ($1, 1, 1, $2)
-            ON CONFLICT (stream) DO UPDATE SET epoch = h.epoch + 1
-            RETURNING epoch, next_seq, tail_hash
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = JournalHash.Genesis.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2));
+        try
+        {
+            return await TryClaimAsync(stream, cancellationToken);
+        }
+        catch (NpgsqlException exception) when (exception is not PostgresException { InvariantSeverity: "ERROR" })
+        {
+            _claims.Clear();
+            return await TryClaimAsync(stream, cancellationToken);
+        }
     }
 
     public async Task<BatchOutcome> ExecuteAsync(CommitBatch batch)
@@ -58,6 +57,9 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
                 batch.SetBalance(
                     (int)reader.GetInt64(0) - 1, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
             }
+            // The server commits after the last row: only the end of the response says that it did, and closing a reader
+            // may swallow that it never came.
+            await reader.NextResultAsync();
             return BatchOutcome.Committed;
         }
         catch (PostgresException exception) when (IsDefinite(exception))
@@ -103,6 +105,24 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
         await DisconnectAsync();
         await _batches.DisposeAsync();
         await _claims.DisposeAsync();
+    }
+
+    private async Task<ClaimedHead> TryClaimAsync(string stream, CancellationToken cancellationToken)
+    {
+        await using var command = _claims.CreateCommand(
+            """
+            INSERT INTO stream_head AS h (stream, epoch, next_seq, tail_hash) VALUES ($1, 1, 1, $2)
+            ON CONFLICT (stream) DO UPDATE SET epoch = h.epoch + 1
+            RETURNING epoch, next_seq, tail_hash
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = JournalHash.Genesis.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var head = new ClaimedHead(reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2));
+        // Committed only with the end of the response; an epoch that was not would be given out twice.
+        await reader.NextResultAsync(cancellationToken);
+        return head;
     }
 
     // An error ends the statement and with it the transaction; a fatal one ends the connection, at any point.
@@ -177,11 +197,13 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
             """;
         command.Parameters.Add(new NpgsqlParameter<List<long>>
         {
-            TypedValue = batch.Columns.DeltaAccount, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+            TypedValue = batch.Columns.DeltaAccount,
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         });
         command.Parameters.Add(new NpgsqlParameter<List<int>>
         {
-            TypedValue = batch.Columns.DeltaAsset, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+            TypedValue = batch.Columns.DeltaAsset,
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
         });
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

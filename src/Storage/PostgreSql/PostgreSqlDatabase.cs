@@ -35,11 +35,19 @@ internal sealed class PostgreSqlDatabase(string connectionString, TimeProvider t
         return settings.ConnectionString;
     }
 
+    // After the server was away every pooled connection is dead; what runs here may run twice.
     public override async Task<T> ReadAsync<T>(
         Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        return await work(connection, cancellationToken);
+        try
+        {
+            return await TryReadAsync(work, cancellationToken);
+        }
+        catch (NpgsqlException exception) when (exception is not PostgresException { InvariantSeverity: "ERROR" })
+        {
+            _source.Clear();
+            return await TryReadAsync(work, cancellationToken);
+        }
     }
 
     public override async Task<T> WriteAsync<T>(
@@ -61,4 +69,11 @@ internal sealed class PostgreSqlDatabase(string connectionString, TimeProvider t
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private async Task<T> TryReadAsync<T>(
+        Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        return await work(connection, cancellationToken);
+    }
 }

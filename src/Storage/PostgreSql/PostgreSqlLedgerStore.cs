@@ -36,8 +36,14 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlDatabase database) : Ledge
             """,
             new
             {
-                transfer.Id, transfer.From, transfer.To, transfer.Asset, transfer.AmountMinor,
-                Kind = (short)transfer.Kind, transfer.Reason, transfer.AtMicros,
+                transfer.Id,
+                transfer.From,
+                transfer.To,
+                transfer.Asset,
+                transfer.AmountMinor,
+                Kind = (short)transfer.Kind,
+                transfer.Reason,
+                transfer.AtMicros,
             },
             row => (
                 Status: (TransferStatus)row.GetInt32(0), Balance: row.IsDBNull(1) ? (Balance?)null : ReadBalance(row, 1)),

@@ -84,8 +84,11 @@ internal sealed class CandleReader(SqlDatabase database)
             Candles,
             new
             {
-                market = query.Market, from = calendar.OpenOf(first), to = calendar.Next(calendar.OpenOf(final)),
-                interval = calendar.Interval, shift = calendar.Shift,
+                market = query.Market,
+                from = calendar.OpenOf(first),
+                to = calendar.Next(calendar.OpenOf(final)),
+                interval = calendar.Interval,
+                shift = calendar.Shift,
             },
             row =>
             {

@@ -44,8 +44,14 @@ internal sealed class SqliteLedgerStore(SqliteDatabase database) : LedgerStore(d
             """,
             new
             {
-                transfer.Id, transfer.From, transfer.To, transfer.Asset, transfer.AmountMinor,
-                Kind = (short)transfer.Kind, transfer.Reason, transfer.AtMicros,
+                transfer.Id,
+                transfer.From,
+                transfer.To,
+                transfer.Asset,
+                transfer.AmountMinor,
+                Kind = (short)transfer.Kind,
+                transfer.Reason,
+                transfer.AtMicros,
             });
         await MoveAsync(connection, transfer, number, transfer.From, -transfer.AmountMinor);
         await MoveAsync(connection, transfer, number, transfer.To, transfer.AmountMinor);

@@ -55,8 +55,13 @@ internal sealed class AccountStore(SqlDatabase database, TimeProvider time) : IA
             """,
             new
             {
-                key.Key, key.Account, Kind = (int)key.Kind, key.Material, Permissions = (int)key.Permissions,
-                key.AllowedAddresses, key.CreatedMicros,
+                key.Key,
+                key.Account,
+                Kind = (int)key.Kind,
+                key.Material,
+                Permissions = (int)key.Permissions,
+                key.AllowedAddresses,
+                key.CreatedMicros,
             },
             cancellationToken) == 1;
 

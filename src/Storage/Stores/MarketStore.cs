@@ -60,7 +60,10 @@ internal sealed class MarketStore(SqlDatabase database, TimeProvider time) : IMa
             "INSERT INTO accounts (id, name, kind, can_trade, created_at) VALUES (@id, @name, @FeeKind, @canTrade, @at)",
             new
             {
-                id = AccountNumbers.FeeAccount(market.Id), name = $"fee:{market.Symbol}", FeeKind, canTrade = false,
+                id = AccountNumbers.FeeAccount(market.Id),
+                name = $"fee:{market.Symbol}",
+                FeeKind,
+                canTrade = false,
                 at = time.Micros(),
             },
             cancellationToken: cancellationToken));

@@ -67,7 +67,7 @@ internal sealed class DifferentialRun
         switch (_random.Next(100))
         {
             case < 68: Place(_random.Place()); break;
-            case < 84: Cancel(_random.Cancel(_reference.NextOrderId)); break;
+            case < 84: Cancel(_random.Cancel(_reference.Open, _reference.NextOrderId)); break;
             case < 86: CancelAll(_random.Account()); break;
             case < 97: CancelReplace(); break;
             default: SetStatus(_reference.Status == MarketStatus.Trading ? _random.Status() : MarketStatus.Trading); break;
@@ -109,7 +109,7 @@ internal sealed class DifferentialRun
 
     private void CancelReplace()
     {
-        var cancel = _random.Cancel(_reference.NextOrderId);
+        var cancel = _random.Cancel(_reference.Open, _reference.NextOrderId);
         var place = _random.Place();
         if (_random.Next(30) != 0) place.AccountId = cancel.AccountId;
         var mode = (CancelReplaceMode)(1 + _random.Next(2));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Matching;
 using Exchange.Domain.Orders;
@@ -39,8 +40,20 @@ internal sealed class RandomCommands(int seed, MarketRules rules, int accounts)
         return id;
     }
 
-    public CancelOrder Cancel(long nextOrderId)
+    /// <summary>A cancel: of an open order by id or client id, or of anything.</summary>
+    public CancelOrder Cancel(List<ReferenceOrder> open, long nextOrderId)
     {
+        if (open.Count > 0 && _random.Next(3) != 0)
+        {
+            var order = open[_random.Next(open.Count)];
+            return new()
+            {
+                AccountId = order.Account,
+                OrderId = order.ClientId.IsEmpty || _random.Next(2) == 0 ? order.Id : 0,
+                ClientOrderId = order.ClientId,
+                Restriction = _random.Next(5) == 0 ? (CancelRestriction)_random.Next(3) : CancelRestriction.None,
+            };
+        }
         var byId = _random.Next(4) != 0;
         return new()
         {
@@ -112,9 +125,9 @@ internal sealed class RandomCommands(int seed, MarketRules rules, int accounts)
     {
         var price = command.PriceTicks > 0 ? command.PriceTicks : 100;
         var need = command.Side == Side.Sell
-            ? (Int128)Math.Max(1, command.QuantityLots) * rules.LotMinor
-            : command.QuoteQuantityMinor > 0 ? command.QuoteQuantityMinor : (Int128)price * command.QuantityLots * rules.NotionalUnitMinor;
-        return (long)Int128.Clamp(need + _random.Next(3) - 1, 0, long.MaxValue);
+            ? (BigInteger)Math.Max(1, command.QuantityLots) * rules.LotMinor
+            : command.QuoteQuantityMinor > 0 ? command.QuoteQuantityMinor : (BigInteger)price * command.QuantityLots * rules.NotionalUnitMinor;
+        return (long)BigInteger.Clamp(need + _random.Next(3) - 1, 0, long.MaxValue);
     }
 
     private void Spoil(ref PlaceOrder command)

@@ -53,9 +53,9 @@ internal static class TestMarkets
         BidMultiplierDownBips = 8_700,
         AskMultiplierUpBips = 11_300,
         AskMultiplierDownBips = 9_000,
-        MaxOrders = 7,
-        MaxAlgoOrders = 3,
-        MaxPositionMinor = 130,
+        MaxOrders = 5,
+        MaxAlgoOrders = 2,
+        MaxPositionMinor = 75,
         MarketOrderBandBips = 300,
         DefaultSelfTradePrevention = SelfTradePrevention.ExpireTaker,
         AllowedSelfTradePrevention =

@@ -164,6 +164,15 @@ public abstract class CommitterContract(StorageHarness storage) : IAsyncLifetime
         Assert.Equal(CommitStatus.Committed, (await Committer.CommitAsync(Unit(again, 2))).Status);
     }
 
+    [Fact]
+    public async Task After_a_refused_unit_its_owner_cannot_go_on_at_the_same_place()
+    {
+        var claim = await Committer.ClaimAsync("book:A", default);
+        var refused = await Committer.CommitAsync(Unit(claim, 1, Available(Alice, Btc, -1)));
+        Assert.Equal(CommitStatus.Refused, refused.Status);
+        Assert.Equal(CommitStatus.Fenced, (await Committer.CommitAsync(Unit(claim, 1))).Status);
+    }
+
     [Theory]
     [InlineData(-1, true)]
     [InlineData(-999, true)]

@@ -1,5 +1,4 @@
 using Exchange.Storage.Committing;
-using Exchange.Storage.Tests.Support;
 using Npgsql;
 using static Exchange.Storage.Tests.Support.Units;
 

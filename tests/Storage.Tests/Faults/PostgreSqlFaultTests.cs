@@ -10,7 +10,9 @@ using static Exchange.Storage.Tests.Support.Units;
 namespace Exchange.Storage.Tests.Faults;
 
 /// <summary>A server of its own that is killed, frozen and cut off while units are on their way.</summary>
+#pragma warning disable CA1001 // xunit's life cycle disposes the fields.
 public sealed class PostgreSqlFaultTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 

@@ -88,6 +88,9 @@ internal sealed record LoadPlan(IReadOnlyList<Trader> Traders, IReadOnlyList<Loa
     /// <summary>Whether a part of the orders takes any price.</summary>
     public bool WithMarketOrders { get; init; } = true;
 
-    /// <summary>Settings that create the load accounts.</summary>
-    public static readonly IReadOnlyList<string> Settings = ["--Demo:Enabled=true", "--Demo:LoadAccounts=6"];
+    /// <summary>Settings that create the load accounts, and snapshots so often that a short test has some.</summary>
+    public static readonly IReadOnlyList<string> Settings =
+    [
+        "--Demo:Enabled=true", "--Demo:LoadAccounts=6", "--Silo:SnapshotPollSeconds=0.25", "--Silo:SnapshotEntries=50",
+    ];
 }
