@@ -24,7 +24,8 @@ public sealed class MarketDataTests : HostedTest
     public async Task Answers_are_json_with_a_length_and_are_not_sniffed()
     {
         var answer = await Client.GetAsync("/api/v3/time");
-        Assert.Equal("application/json;charset=UTF-8", answer.ContentHeaders.ContentType!.ToString().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(("application/json", "UTF-8"),
+            (answer.ContentHeaders.ContentType!.MediaType, answer.ContentHeaders.ContentType.CharSet));
         Assert.Equal(answer.Body.Length, answer.ContentHeaders.ContentLength);
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
     }

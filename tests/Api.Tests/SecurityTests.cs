@@ -185,7 +185,8 @@ public sealed class SecurityTests : HostedTest
 
     private static bool IsKeyError(ApiAnswer answer) => answer.Status == HttpStatusCode.Unauthorized;
 
-    private Task<ApiAnswer> SendAsync(ApiEndpoint endpoint, string key) => SendWithKeyAsync(key, endpoint.Method, endpoint.Path, "");
+    private Task<ApiAnswer> SendAsync(ApiEndpoint endpoint, string key) =>
+        SendWithKeyAsync(key, endpoint.Method, endpoint.Path, "");
 
     private Task<ApiAnswer> SendWithKeyAsync(
         string key, string method = "DELETE", string path = "/api/v3/order", string parameters = Cancel + "&")

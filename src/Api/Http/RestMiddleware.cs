@@ -92,7 +92,8 @@ internal sealed class RestMiddleware(
         if (unit.Count > 0)
         {
             if (string.Equals(unit, "MICROSECOND", StringComparison.OrdinalIgnoreCase)) request.Microseconds = true;
-            else if (!string.Equals(unit, "MILLISECOND", StringComparison.OrdinalIgnoreCase)) return ApiErrors.BadTimeUnit;
+            else if (!string.Equals(unit, "MILLISECOND", StringComparison.OrdinalIgnoreCase))
+                return ApiErrors.BadTimeUnit;
         }
         try
         {

@@ -33,7 +33,9 @@ internal sealed class ApiKeyCache(ExchangeGrains grains, TimeProvider clock)
         var completion = new TaskCompletionSource<ApiKey?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var entry = new Entry(completion.Task, clock.GetTimestamp());
         if (!TryStore(key, entry, expired))
-            return _entries.TryGetValue(key, out var other) && !IsExpired(other) ? await other.Lookup : await LoadAsync(key);
+            return _entries.TryGetValue(key, out var other) && !IsExpired(other)
+                ? await other.Lookup
+                : await LoadAsync(key);
         try
         {
             var found = await LoadAsync(key);

@@ -18,17 +18,21 @@ public sealed class MarketDirectory(IMarketStore store, TimeProvider clock) : ID
 
     /// <summary>The market's rules, or null when there is no such market.</summary>
     public ValueTask<MarketRules?> FindAsync(string symbol) =>
-        _markets.TryGetValue(symbol, out var rules) ? new(rules) : new(RefreshAndFindAsync(symbol));
+        _markets.TryGetValue(symbol, out var rules) ? new(rules) : new(RefreshAndFindAsync(symbol, RefreshInterval));
+
+    /// <summary>The same, but a missing symbol is always looked up: for a book that was just listed.</summary>
+    public ValueTask<MarketRules?> FindFreshAsync(string symbol) =>
+        _markets.TryGetValue(symbol, out var rules) ? new(rules) : new(RefreshAndFindAsync(symbol, TimeSpan.Zero));
 
     /// <inheritdoc/>
     public void Dispose() => _refreshing.Dispose();
 
-    private async Task<MarketRules?> RefreshAndFindAsync(string symbol)
+    private async Task<MarketRules?> RefreshAndFindAsync(string symbol, TimeSpan interval)
     {
         await _refreshing.WaitAsync();
         try
         {
-            if (_refreshedAt is not { } at || clock.GetElapsedTime(at) >= RefreshInterval)
+            if (_refreshedAt is not { } at || clock.GetElapsedTime(at) >= interval)
             {
                 var markets = await store.ReadMarketsAsync(CancellationToken.None);
                 _markets = markets.ToFrozenDictionary(m => m.Symbol, StringComparer.Ordinal);

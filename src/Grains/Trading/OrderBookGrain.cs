@@ -25,9 +25,11 @@ public sealed partial class OrderBookGrain(
 {
     private const int MaxDepthLevels = 5_000;
     private const int MaxFills = 1_000;
+    private const int KnownWalletsMax = 10_000;
 
     private readonly List<(long PriceTicks, long Lots)> _levels = [];
     private readonly List<int> _slots = [];
+    private readonly Dictionary<long, IWalletGrain> _wallets = [];
     private BookSession? _session;
 
     private string Symbol => this.GetPrimaryKeyString();
@@ -35,7 +37,7 @@ public sealed partial class OrderBookGrain(
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var rules = await markets.FindAsync(Symbol);
+        var rules = await markets.FindFreshAsync(Symbol);
         if (rules is null) return;
         var lease = TimeSpan.FromSeconds(settings.Value.ReadLeaseSeconds);
         _session = await BookSession.OpenAsync(rules, committer, journal, clock, lease, cancellationToken);
@@ -315,7 +317,15 @@ public sealed partial class OrderBookGrain(
         {
             if (makers![i] == owner) firstFills++;
         }
-        GrainFactory.GetGrain<IWalletGrain>(owner).BalancesChangedAsync([.. changed], firstFills).Ignore();
+        Wallet(owner).BalancesChangedAsync([.. changed], firstFills).Ignore();
+    }
+
+    /// <summary>Making a grain reference costs as much as a call, so those in use are kept.</summary>
+    private IWalletGrain Wallet(long owner)
+    {
+        if (_wallets.TryGetValue(owner, out var wallet)) return wallet;
+        if (_wallets.Count == KnownWalletsMax) _wallets.Clear();
+        return _wallets[owner] = GrainFactory.GetGrain<IWalletGrain>(owner);
     }
 
     private static bool IsFirstOf(IReadOnlyList<Balance> balances, int index)

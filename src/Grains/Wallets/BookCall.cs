@@ -23,8 +23,13 @@ internal sealed class BookCall(TimeProvider clock)
     /// Runs the command. <paramref name="resolve"/> returns the answer of a command that took effect, or null when it
     /// certainly did not. Throws <see cref="OutcomeUnknownException"/> when there is no way or no time to find out.
     /// </summary>
-    public async Task<BookReply> RunAsync(Func<Task<BookReply>> call, Func<Task<BookReply?>>? resolve)
+    /// <param name="call">Sends the command.</param>
+    /// <param name="resolve">Finds out what became of it; null when there is no way.</param>
+    /// <param name="failure">What came of sending it before, when that left the outcome unknown.</param>
+    public async Task<BookReply> RunAsync(
+        Func<Task<BookReply>> call, Func<Task<BookReply?>>? resolve, Exception? failure = null)
     {
+        if (failure is not null && await ResolveAsync(resolve, failure) is { } known) return known;
         while (true)
         {
             try
@@ -34,15 +39,15 @@ internal sealed class BookCall(TimeProvider clock)
             }
             catch (Exception exception) when (IsUnknown(exception))
             {
-                if (resolve is null) throw new OutcomeUnknownException("The outcome is unknown.", exception);
-                if (await ResolveAsync(resolve) is { } reply) return reply;
+                if (await ResolveAsync(resolve, exception) is { } reply) return reply;
             }
             await Task.Delay(Pause, clock);
         }
     }
 
-    private async Task<BookReply?> ResolveAsync(Func<Task<BookReply?>> resolve)
+    private async Task<BookReply?> ResolveAsync(Func<Task<BookReply?>>? resolve, Exception failure)
     {
+        if (resolve is null) throw new OutcomeUnknownException("The outcome is unknown.", failure);
         while (true)
         {
             try
@@ -57,6 +62,7 @@ internal sealed class BookCall(TimeProvider clock)
         }
     }
 
-    private static bool IsUnknown(Exception exception) =>
+    /// <summary>Whether a failed call may have taken effect all the same.</summary>
+    public static bool IsUnknown(Exception exception) =>
         exception is OutcomeUnknownException or TimeoutException or OrleansException;
 }

@@ -24,6 +24,7 @@ public sealed class WalletGrain(
     private readonly WalletBalances _balances = new();
     private readonly OrderRateWindow _orders = new(limits.Value.OrdersPerTenSeconds, limits.Value.OrdersPerDay);
     private readonly HashSet<int> _waitingAlone = [];
+    private readonly Dictionary<string, IOrderBookGrain> _books = new(StringComparer.Ordinal);
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _reloading;
     private AccountRecord? _account;
@@ -40,10 +41,18 @@ public sealed class WalletGrain(
     /// <inheritdoc/>
     public async Task<OrderReply> PlaceAsync(PlaceOrderRequest request)
     {
+        if (await markets.FindAsync(request.Symbol) is not { } rules) return Refused(RejectReason.UnknownMarket);
+        if (_account is not { CanTrade: true }) return Refused(RejectReason.AccountDisabled);
+        if (!_orders.Allows(NowMicros)) return Refused(RejectReason.TooManyOrders);
+
         var started = clock.GetTimestamp();
-        var reply = await PlaceUntimedAsync(request);
+        var askedMicros = NowMicros;
+        var reply = await SpendAsync(
+            rules, request,
+            budget => Book(request.Symbol).PlaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
+            () => ResolvePlacementAsync(request, askedMicros));
         CommandMetrics.Record("place", clock.GetElapsedTime(started), reply.Reason);
-        return reply;
+        return reply.Reason == RejectReason.None ? Accepted(reply) : Refused(reply.Reason, reply.TransactMicros);
     }
 
     /// <inheritdoc/>
@@ -91,7 +100,7 @@ public sealed class WalletGrain(
 
         var started = clock.GetTimestamp();
         var reply = await SpendAsync(
-            rules, place, place.Side,
+            rules, place,
             budget => Book(place.Symbol).CancelReplaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
             resolve: null);
         CommandMetrics.Record("cancel_replace", clock.GetElapsedTime(started), reply.Reason);
@@ -142,30 +151,16 @@ public sealed class WalletGrain(
         return result.Status is TransferStatus.Applied or TransferStatus.AlreadyApplied;
     }
 
-    private async Task<OrderReply> PlaceUntimedAsync(PlaceOrderRequest request)
-    {
-        if (await markets.FindAsync(request.Symbol) is not { } rules) return Refused(RejectReason.UnknownMarket);
-        if (_account is not { CanTrade: true }) return Refused(RejectReason.AccountDisabled);
-        if (!_orders.Allows(NowMicros)) return Refused(RejectReason.TooManyOrders);
-
-        var reply = await SpendAsync(
-            rules, request, request.Side,
-            budget => Book(request.Symbol).PlaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
-            () => ResolvePlacementAsync(request, NowMicros));
-        if (reply.Reason != RejectReason.None) return Refused(reply.Reason, reply.TransactMicros);
-        return Accepted(reply);
-    }
-
     /// <summary>
     /// Runs a command that may spend: sets the hold aside, calls the book, takes over the new balances and ends the
     /// reservation. When the refusal may only be due to funds set aside for other commands under way, or to an outdated
     /// view, it waits for them or reads the ledger, and asks again.
     /// </summary>
     private async Task<BookReply> SpendAsync(
-        MarketRules rules, PlaceOrderRequest request, Side side, Func<long, Task<BookReply>> call,
+        MarketRules rules, PlaceOrderRequest request, Func<long, Task<BookReply>> call,
         Func<Task<BookReply?>>? resolve)
     {
-        var asset = Holds.AssetOf(rules, side);
+        var asset = Holds.AssetOf(rules, request.Side);
         var required = Holds.Required(rules, request);
         var reloaded = false;
         while (true)
@@ -223,10 +218,22 @@ public sealed class WalletGrain(
         _balances.Reserve(asset, budget);
         try
         {
-            var reply = await new BookCall(clock).RunAsync(() => call(budget), resolve);
+            BookReply? reply = null;
+            Exception? failure = null;
+            try
+            {
+                reply = await call(budget);
+            }
+            catch (Exception exception) when (BookCall.IsUnknown(exception))
+            {
+                failure = exception;
+            }
+            if (reply is null or { Reason: RejectReason.Unavailable })
+            {
+                reply = await new BookCall(clock).RunAsync(() => call(budget), resolve, failure);
+                await ReloadAsync();
+            }
             Update(reply.Balances);
-            // A definite refusal by the database means that this view of the balances was wrong.
-            if (reply.Reason == RejectReason.Unavailable) await ReloadAsync();
             return reply;
         }
         catch (OutcomeUnknownException)
@@ -277,9 +284,10 @@ public sealed class WalletGrain(
 
     private IOrderBookGrain Book(string symbol)
     {
+        if (_books.TryGetValue(symbol, out var book)) return book;
         try
         {
-            return GrainFactory.GetGrain<IOrderBookGrain>(symbol);
+            return _books[symbol] = GrainFactory.GetGrain<IOrderBookGrain>(symbol);
         }
         catch (ArgumentException exception)
         {

@@ -14,7 +14,9 @@ internal static class ReportWriter
         foreach (var market in report.Markets)
         {
             output.WriteLine(FormattableString.Invariant(
-                $"{market.Symbol}: {market.Sequence} entries, epoch {market.Epoch}, {market.Trades} trades, {market.OpenOrders} open and {market.FinishedOrders} finished orders"));
+                $"{market.Symbol}: {market.Sequence} entries, epoch {market.Epoch}, {market.Trades} trades"));
+            output.WriteLine(FormattableString.Invariant(
+                $"  {market.OpenOrders} open and {market.FinishedOrders} finished orders"));
             output.WriteLine(FormattableString.Invariant($"  state from the beginning          {market.StateHash}"));
             output.WriteLine(FormattableString.Invariant(
                 $"  state from snapshot {market.SnapshotSequence,-13} {market.SnapshotStateHash}"));
@@ -22,7 +24,9 @@ internal static class ReportWriter
         foreach (var asset in report.Assets)
         {
             output.WriteLine(FormattableString.Invariant(
-                $"{asset.Code}: postings sum to {asset.LedgerSumMinor}, balances to {asset.BalanceSumMinor}, {asset.DifferingBalances} balances differ from their postings"));
+                $"{asset.Code}: postings sum to {asset.LedgerSumMinor}, balances to {asset.BalanceSumMinor}"));
+            output.WriteLine(FormattableString.Invariant(
+                $"  {asset.DifferingBalances} balances differ from their postings"));
         }
         output.WriteLine(FormattableString.Invariant(
             $"{report.Accounts} accounts: held balances against open orders"));

@@ -64,12 +64,12 @@ internal sealed class DifferentialRun
             SetStatus(MarketStatus.Trading);
             return;
         }
-        switch (_random.Next(100))
+        switch (_random.Next(200))
         {
-            case < 68: Place(_random.Place()); break;
-            case < 84: Cancel(_random.Cancel(_reference.Open, _reference.NextOrderId)); break;
-            case < 86: CancelAll(_random.Account()); break;
-            case < 97: CancelReplace(); break;
+            case < 148: Place(_random.Place()); break;
+            case < 178: Cancel(_random.Cancel(_reference.Open, _reference.NextOrderId)); break;
+            case < 179: CancelAll(_random.Account()); break;
+            case < 197: CancelReplace(); break;
             default: SetStatus(_reference.Status == MarketStatus.Trading ? _random.Status() : MarketStatus.Trading); break;
         }
     }

@@ -43,7 +43,7 @@ internal sealed class RandomCommands(int seed, MarketRules rules, int accounts)
     /// <summary>A cancel: of an open order by id or client id, or of anything.</summary>
     public CancelOrder Cancel(List<ReferenceOrder> open, long nextOrderId)
     {
-        if (open.Count > 0 && _random.Next(3) != 0)
+        if (open.Count > 0 && _random.Next(2) != 0)
         {
             var order = open[_random.Next(open.Count)];
             return new()

@@ -53,7 +53,7 @@ internal static class TestMarkets
         BidMultiplierDownBips = 8_700,
         AskMultiplierUpBips = 11_300,
         AskMultiplierDownBips = 9_000,
-        MaxOrders = 5,
+        MaxOrders = 4,
         MaxAlgoOrders = 2,
         MaxPositionMinor = 75,
         MarketOrderBandBips = 300,

@@ -12,19 +12,15 @@ public sealed class TradedData : IAsyncLifetime, IDisposable
 
     private readonly TemporaryFolder _folder = new("exchange-traded-");
 
+    /// <summary>Trades until there is a snapshot, then goes on without any, so that there is a tail too.</summary>
     public async Task InitializeAsync()
     {
-        await using var process = await ExchangeProcess.StartStandaloneAsync(_folder.Path, LoadPlan.Settings);
-        await using (var load = LoadDriver.Start(process.Api, LoadPlan.Default, "traded", SeedOfItsOwn))
-        {
-            await load.WaitForAcknowledgedAsync(150);
-            await Poll.UntilAsync(
-                async () => await ScalarAsync("SELECT count(*) FROM book_snapshots WHERE stream = 'book:BTCUSDT'") > 0,
-                TimeSpan.FromSeconds(30),
-                "A snapshot");
-            await load.WaitForAcknowledgedAsync(load.Acknowledged + 50);
-        }
-        Assert.Equal(0, await process.TerminateAsync(StopTimeout));
+        await TradeAsync("first", SeedOfItsOwn, LoadPlan.Settings, () => Poll.UntilAsync(
+            async () => await ScalarAsync("SELECT count(*) FROM book_snapshots WHERE stream = 'book:BTCUSDT'") > 0,
+            TimeSpan.FromSeconds(30),
+            "A snapshot"));
+        await TradeAsync(
+            "second", SeedOfItsOwn + 100, [.. LoadPlan.Settings, "--Silo:SnapshotEntries=1000000"], () => Task.CompletedTask);
     }
 
     /// <summary>Copies the data to a directory and runs SQL on the copy.</summary>
@@ -47,6 +43,17 @@ public sealed class TradedData : IAsyncLifetime, IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private async Task TradeAsync(string name, int seed, IReadOnlyList<string> settings, Func<Task> until)
+    {
+        await using var process = await ExchangeProcess.StartStandaloneAsync(_folder.Path, settings);
+        await using (var load = LoadDriver.Start(process.Api, LoadPlan.Default, name, seed))
+        {
+            await load.WaitForAcknowledgedAsync(100);
+            await until();
+        }
+        Assert.Equal(0, await process.TerminateAsync(StopTimeout));
+    }
 
     private static async Task<SqliteConnection> OpenAsync(string directory)
     {
