@@ -13,19 +13,36 @@ internal sealed class ExchangeGrains(IGrainFactory factory)
 
     private readonly ConcurrentDictionary<long, IWalletGrain> _wallets = new();
 
-    public IAccountDirectoryGrain Directory { get; } = factory.GetGrain<IAccountDirectoryGrain>(0);
+    public IAccountDirectoryGrain Directory => Find(() => factory.GetGrain<IAccountDirectoryGrain>(0));
 
-    public IHistoryGrain History { get; } = factory.GetGrain<IHistoryGrain>(0);
+    public IHistoryGrain History => Find(() => factory.GetGrain<IHistoryGrain>(0));
 
-    public IMarketRegistryGrain Registry { get; } = factory.GetGrain<IMarketRegistryGrain>(IMarketRegistryGrain.Key);
+    public IMarketRegistryGrain Registry =>
+        Find(() => factory.GetGrain<IMarketRegistryGrain>(IMarketRegistryGrain.Key));
 
     /// <summary>Making a grain reference costs as much as a call, so those in use are kept.</summary>
     public IWalletGrain Wallet(long account)
     {
         if (_wallets.TryGetValue(account, out var wallet)) return wallet;
         if (_wallets.Count >= KnownWalletsMax) _wallets.Clear();
-        return _wallets[account] = factory.GetGrain<IWalletGrain>(account);
+        return _wallets[account] = Find(() => factory.GetGrain<IWalletGrain>(account));
     }
 
-    public IOrderBookGrain Book(Market market) => factory.GetGrain<IOrderBookGrain>(market.Symbol);
+    public IOrderBookGrain Book(Market market) => Find(() => factory.GetGrain<IOrderBookGrain>(market.Symbol));
+
+    /// <summary>
+    /// Until a silo of the grain's role has joined, the cluster does not know its type: nothing was sent, the caller may
+    /// try again.
+    /// </summary>
+    private static T Find<T>(Func<T> reference)
+    {
+        try
+        {
+            return reference();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new GatewayTooBusyException("No silo hosts this grain at the moment.", exception);
+        }
+    }
 }

@@ -112,7 +112,10 @@ public static class BookSnapshotCodec
                 Lots = ReadWide(ref reader),
             };
             // The weighted sum cannot be less than the lots, since a price is at least one tick.
-            Require(bucket.Epoch > previous && bucket.Lots > 0 && bucket.Weighted >= bucket.Lots, "impossible bucket");
+            Require(
+                bucket.Epoch > previous && AveragePrice.IsInWindow(bucket.Epoch, book.LastTimeMicros)
+                && bucket.Lots > 0 && bucket.Weighted >= bucket.Lots,
+                "impossible bucket");
             previous = bucket.Epoch;
             book.Average.Restore(bucket);
         }

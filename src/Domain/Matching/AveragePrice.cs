@@ -57,6 +57,10 @@ internal sealed class AveragePrice
         }
     }
 
+    /// <summary>Whether a bucket still counts at a time.</summary>
+    public static bool IsInWindow(long epoch, long nowMicros) =>
+        epoch <= nowMicros / BucketMicros && epoch > nowMicros / BucketMicros - BucketCount;
+
     /// <summary>Puts back a bucket of a snapshot.</summary>
     public void Restore(Bucket bucket) => _buckets[(int)(bucket.Epoch % BucketCount)] = bucket;
 

@@ -25,6 +25,7 @@ public sealed partial class MatchingEngine
 
     private static bool IsStop(OrderType type) => type >= OrderType.StopLoss;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasLimit(OrderType type) =>
         type is OrderType.Limit or OrderType.LimitMaker or OrderType.StopLossLimit or OrderType.TakeProfitLimit;
 
@@ -48,6 +49,7 @@ public sealed partial class MatchingEngine
             : RejectReason.SelfTradePreventionNotAllowed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsWellFormed(in PlaceOrder command, TimeInForce timeInForce)
     {
         var type = command.Type;
@@ -71,6 +73,7 @@ public sealed partial class MatchingEngine
     /// (I-L8): what it may receive or pay at its own price, at the best price, or, for a stop that sells at a price nobody
     /// knows yet, at the highest price there is; and the sum of all open lots of its side.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryHold(in PlaceOrder command, ref Intent intent)
     {
         var lots = command.QuantityLots;
@@ -93,6 +96,7 @@ public sealed partial class MatchingEngine
         return TryNotional(highest, lots, out _);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RejectReason CheckPriceFilters(in PlaceOrder command)
     {
         if (HasLimit(command.Type) && !MarketFilters.Price(_rules, command.PriceTicks)) return RejectReason.FilterPrice;
@@ -104,6 +108,7 @@ public sealed partial class MatchingEngine
             : RejectReason.FilterPercentPriceBySide;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RejectReason CheckQuantityFilters(in PlaceOrder command)
     {
         var lots = command.QuantityLots;
@@ -177,6 +182,7 @@ public sealed partial class MatchingEngine
         return (ulong)intent.HoldMinor <= budget ? RejectReason.None : RejectReason.InsufficientBalance;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsTriggered(in PlaceOrder command)
     {
         var last = _book.LastPriceTicks;
@@ -222,12 +228,18 @@ public sealed partial class MatchingEngine
             : (long)Int128.Max(((Int128)referenceTicks * (whole - band) + (whole - 1)) / whole, _rules.MinPriceTicks);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryNotional(long priceTicks, long lots, out long minor)
     {
         return TryMultiply(priceTicks, lots, out minor) && TryMultiply(minor, _unit, out minor);
     }
 
+    /// <summary>Multiplies two non-negative numbers; false when the product does not fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryMultiply(long left, long right, out long product) =>
-        Math.BigMul(left, right, out product) == 0 && product >= 0;
+    private static bool TryMultiply(long left, long right, out long product)
+    {
+        var high = Math.BigMul(unchecked((ulong)left), unchecked((ulong)right), out ulong low);
+        product = unchecked((long)low);
+        return high == 0 && product >= 0;
+    }
 }
