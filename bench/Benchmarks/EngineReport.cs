@@ -26,9 +26,11 @@ internal static class EngineReport
         }
         var rounds = numbers.Length > 0 ? numbers[0] : 5;
         int[] sizes = numbers.Length > 1 ? [numbers[1]] : [1_000, 50_000];
-        Console.WriteLine($"{EngineWorkload.TimedCommands:N0} commands, {WarmUps} warm-ups, median of {rounds} rounds, thread CPU time, seed {Seed}");
         Console.WriteLine(
-            "  live  case               ns/command  [min..max]        commands/s  x yardstick   trades  quantity         notional  live-after  B/command");
+            $"{EngineWorkload.TimedCommands:N0} commands, {WarmUps} warm-ups, median of {rounds} rounds, thread CPU time, seed {Seed}");
+        Console.WriteLine(
+            "  live  case               ns/command  [min..max]        commands/s  x yardstick"
+            + "   trades  quantity         notional  live-after  B/command");
         foreach (var live in sizes) Report(live, rounds, only: options.Length > 2 ? options[2] : null);
         return 0;
     }
@@ -55,8 +57,16 @@ internal static class EngineReport
             var m = item.Last;
             if (m.Trades != cases[0].Last.Trades || m.Lots != cases[0].Last.Lots || m.Notional != cases[0].Last.Notional)
                 throw new InvalidOperationException($"The case {item.Name} did not do the work of the yardstick.");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{live,6}  {item.Name,-18} {item.Median,10:F1}  [{item.Times.Min():F1}..{item.Times.Max():F1}]  {1e9 / item.Median,14:N0}  {item.Median / cases[0].Median,11:F2}  {m.Trades,7}  {m.Lots,8}  {m.Notional,15}  {m.LiveAfter,10}  {m.AllocatedBytes * 2.0 / EngineWorkload.TimedCommands,9:F3}"));
+            var ratio = item.Median / cases[0].Median;
+            var allocated = m.AllocatedBytes / (EngineWorkload.TimedCommands / 2.0);
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{live,6}  {item.Name,-18} {item.Median,10:F1}  [{item.Times.Min():F1}..{item.Times.Max():F1}]")
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {1e9 / item.Median,14:N0}  {ratio,11:F2}  {m.Trades,7}  {m.Lots,8}  {m.Notional,15}")
+                + string.Create(CultureInfo.InvariantCulture, $"  {m.LiveAfter,10}  {allocated,9:F3}"));
         }
     }
 

@@ -7,7 +7,9 @@ namespace Exchange.Domain.Matching;
 /// checked before anything else, the whole command is refused: both reasons are that one and nothing was attempted.
 /// </summary>
 /// <param name="CancelReason">Why the cancel was refused; <see cref="RejectReason.None"/> when it was done.</param>
-/// <param name="NewReason">Why the new order was refused; <see cref="RejectReason.None"/> when accepted or not attempted.</param>
+/// <param name="NewReason">
+/// Why the new order was refused; <see cref="RejectReason.None"/> when accepted or not attempted.
+/// </param>
 /// <param name="NewAttempted">Whether the new order was attempted.</param>
 public readonly record struct CancelReplaceResult(RejectReason CancelReason, RejectReason NewReason, bool NewAttempted)
 {

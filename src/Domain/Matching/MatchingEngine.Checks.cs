@@ -29,14 +29,16 @@ public sealed partial class MatchingEngine
     private static bool HasLimit(OrderType type) =>
         type is OrderType.Limit or OrderType.LimitMaker or OrderType.StopLossLimit or OrderType.TakeProfitLimit;
 
-    /// <summary>Status, fields, overflow, filters and prevention mode: what does not depend on the orders in the book.</summary>
+    /// <summary>Status, fields, overflow, filters and prevention mode: what comes before the orders in the book.</summary>
     private RejectReason CheckFields(in PlaceOrder command, out Intent intent)
     {
         intent = default;
         if (_book.Status != MarketStatus.Trading)
             return _book.Status == MarketStatus.Halt ? RejectReason.MarketHalted : RejectReason.MarketCancelOnly;
         intent.TimeInForce = command.TimeInForce == 0 ? TimeInForce.Gtc : command.TimeInForce;
-        intent.Prevention = command.SelfTradePrevention == 0 ? _rules.DefaultSelfTradePrevention : command.SelfTradePrevention;
+        intent.Prevention = command.SelfTradePrevention == 0
+            ? _rules.DefaultSelfTradePrevention
+            : command.SelfTradePrevention;
         if (!IsWellFormed(command, intent.TimeInForce)) return RejectReason.Malformed;
         if (!TryHold(command, ref intent)) return RejectReason.Overflow;
         var reason = CheckPriceFilters(command);
@@ -145,7 +147,9 @@ public sealed partial class MatchingEngine
             if (stop && !MarketFilters.MaxNumAlgoOrders(_rules, algo)) return RejectReason.FilterMaxNumAlgoOrders;
         }
         if (_rules.MaxPositionMinor == 0 || command.Side == Side.Sell) return RejectReason.None;
-        Int128 lots = command.QuantityLots > 0 ? command.QuantityLots : AffordableLots(command.QuoteQuantityMinor, Side.Sell);
+        Int128 lots = command.QuantityLots > 0
+            ? command.QuantityLots
+            : AffordableLots(command.QuoteQuantityMinor, Side.Sell);
         for (var slot = _book.FirstOpenOrder(command.AccountId); slot >= 0; slot = _book.NextOpenOrder(slot))
         {
             if (_orders[slot].Side == Side.Buy) lots += _orders[slot].RemainingLots;
@@ -155,7 +159,9 @@ public sealed partial class MatchingEngine
             : RejectReason.FilterMaxPosition;
     }
 
-    /// <summary>Duplicate client id, would-take, would-trigger, liquidity and balance: what depends on the book's orders.</summary>
+    /// <summary>
+    /// Duplicate client id, would-take, would-trigger, liquidity and balance: what depends on the orders in the book.
+    /// </summary>
     private RejectReason CheckBook(in PlaceOrder command, ref Intent intent, long releasedHoldMinor)
     {
         if (!command.ClientOrderId.IsEmpty && _book.TryGetOrder(command.AccountId, command.ClientOrderId, out _))
@@ -195,7 +201,8 @@ public sealed partial class MatchingEngine
     {
         var best = opposite.BestPriceTicks;
         var byQuote = command.QuantityLots == 0;
-        if (byQuote && AffordableLots(command.QuoteQuantityMinor, command.Side == Side.Buy ? Side.Sell : Side.Buy) < _rules.MinLots)
+        var makers = command.Side == Side.Buy ? Side.Sell : Side.Buy;
+        if (byQuote && AffordableLots(command.QuoteQuantityMinor, makers) < _rules.MinLots)
             return RejectReason.InsufficientLiquidity;
         if (best > 0) intent.PriceTicks = Protection(command.Side, best);
         if (command.Side == Side.Sell && !byQuote) return RejectReason.None;

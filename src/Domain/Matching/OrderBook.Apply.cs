@@ -79,7 +79,8 @@ public sealed partial class OrderBook
         Advance(events);
         ref var order = ref Orders[e.Slot];
         Invariant.Check(
-            order.TimeInForce == TimeInForce.Gtc && order.Type is not (OrderType.Market or OrderType.StopLoss or OrderType.TakeProfit),
+            order.TimeInForce == TimeInForce.Gtc
+            && order.Type is not (OrderType.Market or OrderType.StopLoss or OrderType.TakeProfit),
             "Invariant: only good-till-cancelled limit orders rest (I-O7).");
         Rest(e.Slot);
     }
@@ -98,7 +99,9 @@ public sealed partial class OrderBook
         var notional = e.PriceTicks * e.QuantityLots * _unit;
 
         ref var maker = ref Orders[e.MakerSlot];
-        Invariant.Check(maker.Resting && maker.PriceTicks == e.PriceTicks, "Invariant: trades are at the maker's price (I-T3).");
+        Invariant.Check(
+            maker.Resting && maker.PriceTicks == e.PriceTicks,
+            "Invariant: trades are at the maker's price (I-T3).");
         Fill(e.MakerSlot, ref maker, e.QuantityLots, notional, e.MakerHoldMinor);
         UpdateId++;
         var makers = Ladder(maker.Side);
@@ -200,7 +203,8 @@ public sealed partial class OrderBook
         Advance(events);
         ref var order = ref Orders[e.Slot];
         Invariant.Check(status >= OrderStatus.Filled, "Invariant: an order ends in a terminal status (I-O1).");
-        Invariant.Check(e.HoldMinor == order.HoldMinor, "Invariant: an order's end releases the rest of its hold (I-L9).");
+        Invariant.Check(
+            e.HoldMinor == order.HoldMinor, "Invariant: an order's end releases the rest of its hold (I-L9).");
         if (order.Resting)
         {
             Ladder(order.Side).Remove(e.Slot, order.PriceTicks, order.RemainingLots);
@@ -226,7 +230,8 @@ public sealed partial class OrderBook
     private void Rest(int slot)
     {
         ref var order = ref Orders[slot];
-        Invariant.Check(!order.Resting && order.RemainingLots > 0, "Invariant: an order with a rest joins the book once.");
+        Invariant.Check(
+            !order.Resting && order.RemainingLots > 0, "Invariant: an order with a rest joins the book once.");
         order.Resting = true;
         Ladder(order.Side).Add(slot, order.PriceTicks, order.RemainingLots);
         UpdateId++;

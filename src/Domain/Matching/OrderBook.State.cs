@@ -86,14 +86,15 @@ public sealed partial class OrderBook
         var slots = new List<int>(Orders.Count);
         CopyOpenOrders(slots);
         slots.Sort((left, right) => Orders[left].OrderId.CompareTo(Orders[right].OrderId));
-        foreach (var slot in slots) _accounts.Add(Orders[slot].AccountId, slot, IsAlgo(Orders[slot].Type), ClientIdHash(slot));
+        foreach (var slot in slots)
+            _accounts.Add(Orders[slot].AccountId, slot, IsAlgo(Orders[slot].Type), ClientIdHash(slot));
         return _bids.OrderCount == 0 || _asks.OrderCount == 0 || _bids.BestPriceTicks < _asks.BestPriceTicks;
     }
 
     private bool IsRestorable(in Order order, in OrderDetails details)
     {
         var stop = IsAlgo(order.Type);
-        var limit = order.Type is OrderType.Limit or OrderType.LimitMaker or OrderType.StopLossLimit or OrderType.TakeProfitLimit;
+        var limit = order.Type is not (OrderType.Market or OrderType.StopLoss or OrderType.TakeProfit);
         var waits = order.WaitsForTrigger;
         return order.OrderId > 0 && order.OrderId < NextOrderId && order.AccountId > 0
             && order.Side is Side.Buy or Side.Sell
@@ -102,7 +103,9 @@ public sealed partial class OrderBook
             && order.TimeInForce is >= TimeInForce.Gtc and <= TimeInForce.Fok
             && order.Reason == ExpiryReason.None
             && order.Resting != waits
-            && (waits ? stop && details.ExecutedLots == 0 && details.PreventedLots == 0 : limit && order.TimeInForce == TimeInForce.Gtc)
+            && (waits
+                ? stop && details.ExecutedLots == 0 && details.PreventedLots == 0
+                : limit && order.TimeInForce == TimeInForce.Gtc)
             && order.PriceTicks is > 0 and < long.MaxValue
             && (stop ? details.StopTicks is > 0 and < long.MaxValue : details.StopTicks == 0)
             && order.RemainingLots > 0 && details.ExecutedLots >= 0 && details.PreventedLots >= 0

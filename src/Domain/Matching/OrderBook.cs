@@ -151,8 +151,9 @@ public sealed partial class OrderBook
     internal long HoldForPrevented(int slot, long lots)
     {
         ref var order = ref Orders[slot];
-        if (order.Type == OrderType.Market && (order.Side == Side.Buy || Orders.Details(slot).QuoteQuantityMinor > 0)) return 0;
-        return HoldFor(order, lots, 0);
+        var byQuote = Orders.Details(slot).QuoteQuantityMinor > 0;
+        if (order.Type == OrderType.Market && (order.Side == Side.Buy || byQuote)) return 0;
+        return HoldFor(order, lots, tradePriceTicks: 0);
     }
 
     private int SlotOf(long orderId)

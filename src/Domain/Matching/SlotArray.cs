@@ -36,7 +36,7 @@ internal sealed unsafe class SlotArray<T>
         }
     }
 
-    /// <summary>Hints that the item will be used soon; items are larger than a line only in their second, cold half.</summary>
+    /// <summary>Hints that the item's first cache line will be used soon.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(int slot)
     {

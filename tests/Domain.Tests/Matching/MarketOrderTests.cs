@@ -111,6 +111,7 @@ public class MarketOrderTests
     [InlineData("sell quote 99", "refused InsufficientLiquidity", 9)]
     [InlineData("sell quote 250", "refused InsufficientBalance", 1)]
     [InlineData("sell quote 250", "c trades 2 @ 100 with a\nc filled", 2)]
+    [InlineData("sell quote 290", "c trades 2 @ 100 with a\nc filled", 2)]
     [InlineData("sell quote 390", "c trades 3 @ 100 with a\nc trades 1 @ 90 with b\nc filled", 4)]
     [InlineData("sell quote 389", "c trades 3 @ 100 with a\nc filled", 3)]
     [InlineData("sell quote 900", "c trades 3 @ 100 with a\nc trades 4 @ 90 with b\nc Expired InsufficientLiquidity", 7)]
