@@ -38,6 +38,9 @@ internal static class StandaloneHost
         string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={StandaloneOptions.FreePort()}"),
         "--Demo:Enabled=true",
         "--Logging:LogLevel:Default=Warning",
+        // Both would greet every newcomer: the key ring's place is documented, and the watchdog counts from boot.
+        "--Logging:LogLevel:Microsoft.AspNetCore.DataProtection=Error",
+        "--Logging:LogLevel:Orleans.Runtime.Watchdog=Error",
     ];
 
     /// <summary>The directory belongs to one process; the operating system releases the lock when it dies.</summary>

@@ -137,23 +137,16 @@ internal sealed class BookSession
         if (!_lastCommit.IsCompleted) await _lastCommit;
         if (Broken) return false;
         if (_clock.GetElapsedTime(_provedAt) <= _readLease) return true;
-        _proving ??= ProveAsync();
+        if (_proving is not { IsCompleted: false }) _proving = ProveAsync();
         return await _proving && !Broken;
     }
 
     private async Task<bool> ProveAsync()
     {
-        try
-        {
-            var asked = _clock.GetTimestamp();
-            if (await _journal.OwnsAsync(_claim.Stream, _claim.Epoch, CancellationToken.None)) _provedAt = asked;
-            else Broken = true;
-            return !Broken;
-        }
-        finally
-        {
-            _proving = null;
-        }
+        var asked = _clock.GetTimestamp();
+        if (await _journal.OwnsAsync(_claim.Stream, _claim.Epoch, CancellationToken.None)) _provedAt = asked;
+        else Broken = true;
+        return !Broken;
     }
 
     private async Task<CommitResult> CommitAsync(CommitUnit unit)

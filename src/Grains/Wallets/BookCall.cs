@@ -11,7 +11,7 @@ namespace Exchange.Grains.Wallets;
 internal sealed class BookCall(TimeProvider clock)
 {
     /// <summary>How long a caller waits for a definite outcome, in µs.</summary>
-    public const long PatienceMicros = 12_000_000;
+    private const long PatienceMicros = 12_000_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 

@@ -17,21 +17,31 @@ internal sealed class OrderRateWindow(int tenSecondsLimit, int dayLimit)
     private long _day;
     private int _tenSecondsCount;
     private int _dayCount;
+    private int _undecided;
 
-    /// <summary>Whether one more order is allowed now.</summary>
-    public bool Allows(long nowMicros)
+    /// <summary>
+    /// Lets one more order try, or not; orders that are being decided take a place until they are <see cref="Accepted"/>
+    /// or <see cref="Refused"/>, so that a burst cannot slip through.
+    /// </summary>
+    public bool TryEnter(long nowMicros)
     {
         Roll(nowMicros);
-        return _tenSecondsCount < tenSecondsLimit && _dayCount < dayLimit;
+        if (_tenSecondsCount + _undecided >= tenSecondsLimit || _dayCount + _undecided >= dayLimit) return false;
+        _undecided++;
+        return true;
     }
 
-    /// <summary>Counts an order.</summary>
+    /// <summary>Counts an order that entered.</summary>
     public void Accepted(long nowMicros)
     {
         Roll(nowMicros);
+        _undecided--;
         _tenSecondsCount++;
         _dayCount++;
     }
+
+    /// <summary>Gives back the place of an order that entered and does not count.</summary>
+    public void Refused() => _undecided--;
 
     /// <summary>An order filled on arrival.</summary>
     public void TakerFilled(long nowMicros) => TakeBack(nowMicros, 1);

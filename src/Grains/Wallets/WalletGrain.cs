@@ -26,7 +26,7 @@ public sealed class WalletGrain(
     private readonly HashSet<int> _waitingAlone = [];
     private readonly Dictionary<string, IOrderBookGrain> _books = new(StringComparer.Ordinal);
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task? _reloading;
+    private Task? _reading;
     private AccountRecord? _account;
     private long _reloadedAt;
     private long _updatedMicros;
@@ -43,16 +43,27 @@ public sealed class WalletGrain(
     {
         if (await markets.FindAsync(request.Symbol) is not { } rules) return Refused(RejectReason.UnknownMarket);
         if (_account is not { CanTrade: true }) return Refused(RejectReason.AccountDisabled);
-        if (!_orders.Allows(NowMicros)) return Refused(RejectReason.TooManyOrders);
+        var askedMicros = NowMicros;
+        if (!_orders.TryEnter(askedMicros)) return Refused(RejectReason.TooManyOrders);
 
         var started = clock.GetTimestamp();
-        var askedMicros = NowMicros;
-        var reply = await SpendAsync(
-            rules, request,
-            budget => Book(request.Symbol).PlaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
-            () => ResolvePlacementAsync(request, askedMicros));
-        CommandMetrics.Record("place", clock.GetElapsedTime(started), reply.Reason);
-        return reply.Reason == RejectReason.None ? Accepted(reply) : Refused(reply.Reason, reply.TransactMicros);
+        var counts = false;
+        try
+        {
+            var reply = await SpendAsync(
+                rules, request,
+                budget => Book(request.Symbol).PlaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
+                () => ResolvePlacementAsync(request, askedMicros));
+            CommandMetrics.Record("place", clock.GetElapsedTime(started), reply.Reason);
+            counts = reply.Reason == RejectReason.None;
+            if (!counts) return Refused(reply.Reason, reply.TransactMicros);
+            _orders.Accepted(NowMicros);
+            return Accepted(reply);
+        }
+        finally
+        {
+            if (!counts) _orders.Refused();
+        }
     }
 
     /// <inheritdoc/>
@@ -60,7 +71,6 @@ public sealed class WalletGrain(
     {
         if (await markets.FindAsync(request.Symbol) is not { } rules) return Refused(RejectReason.UnknownMarket);
         if (_account is not { CanTrade: true }) return Refused(RejectReason.AccountDisabled);
-        if (!_orders.Allows(NowMicros)) return Refused(RejectReason.TooManyOrders);
         await RefreshAsync();
         var budget = _balances.Free(Holds.AssetOf(rules, request.Side));
         var reason = await Book(request.Symbol).TestAsync(
@@ -96,13 +106,23 @@ public sealed class WalletGrain(
         var place = request.Place;
         if (await markets.FindAsync(place.Symbol) is not { } rules) return NotDone(RejectReason.UnknownMarket);
         if (_account is not { CanTrade: true }) return NotDone(RejectReason.AccountDisabled);
-        if (!_orders.Allows(NowMicros)) return NotDone(RejectReason.TooManyOrders);
+        if (!_orders.TryEnter(NowMicros)) return NotDone(RejectReason.TooManyOrders);
 
         var started = clock.GetTimestamp();
-        var reply = await SpendAsync(
-            rules, place,
-            budget => Book(place.Symbol).CancelReplaceAsync(Account, request, budget, _balances.Total(rules.Base.Id)),
-            resolve: null);
+        BookReply reply;
+        try
+        {
+            reply = await SpendAsync(
+                rules, place,
+                budget => Book(place.Symbol).CancelReplaceAsync(
+                    Account, request, budget, _balances.Total(rules.Base.Id)),
+                resolve: null);
+        }
+        finally
+        {
+            // A cancel-replace counts even when its new order was not attempted (Binance "Unfilled order count").
+            _orders.Accepted(NowMicros);
+        }
         CommandMetrics.Record("cancel_replace", clock.GetElapsedTime(started), reply.Reason);
         if (reply.Reason == RejectReason.Unavailable) return NotDone(RejectReason.Unavailable);
         return new()
@@ -264,7 +284,7 @@ public sealed class WalletGrain(
         const long ClockSkewMicros = 1_000_000;
         var book = Book(request.Symbol);
         var order = await book.GetOrderAsync(Account, 0, request.ClientOrderId);
-        if (order is null || order.CreatedMicros < askedMicros - BookCall.PatienceMicros - ClockSkewMicros) return null;
+        if (order is null || order.CreatedMicros < askedMicros - ClockSkewMicros) return null;
         await ReloadAsync();
         return new()
         {
@@ -299,7 +319,6 @@ public sealed class WalletGrain(
     private OrderReply Accepted(BookReply reply)
     {
         var now = NowMicros;
-        _orders.Accepted(now);
         if (reply.Fills.Count > 0) _orders.TakerFilled(now);
         return new()
         {
@@ -335,21 +354,20 @@ public sealed class WalletGrain(
     private Task RefreshAsync() =>
         clock.GetElapsedTime(_reloadedAt).TotalSeconds > silo.Value.ReadLeaseSeconds ? ReloadAsync() : Task.CompletedTask;
 
-    private Task ReloadAsync() => _reloading ??= ReadLedgerAsync();
+    /// <summary>Reads the ledger; a reading that began before the call is not good enough, so it waits for the next.</summary>
+    private async Task ReloadAsync()
+    {
+        if (_reading is { IsCompleted: false } earlier) await earlier;
+        if (_reading is not { IsCompleted: false }) _reading = ReadLedgerAsync();
+        await _reading;
+    }
 
     private async Task ReadLedgerAsync()
     {
-        try
-        {
-            var asked = clock.GetTimestamp();
-            _account = await accounts.FindAccountAsync(Account, CancellationToken.None);
-            Update(await ledger.ReadBalancesAsync(Account, CancellationToken.None));
-            _reloadedAt = asked;
-        }
-        finally
-        {
-            _reloading = null;
-        }
+        var asked = clock.GetTimestamp();
+        _account = await accounts.FindAccountAsync(Account, CancellationToken.None);
+        Update(await ledger.ReadBalancesAsync(Account, CancellationToken.None));
+        _reloadedAt = asked;
     }
 
     private void Update(IReadOnlyList<Balance> balances)

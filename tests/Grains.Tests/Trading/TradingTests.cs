@@ -20,7 +20,7 @@ public sealed class TradingTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _exchange = await StartAsync();
+        _exchange = await StartAsync(("Limits:OrdersPerTenSeconds", "10000"));
         _alice = await _exchange.FundedAccountAsync("alice", btc: 10, usdt: 100_000);
         _bob = await _exchange.FundedAccountAsync("bob", btc: 10, usdt: 100_000);
     }

@@ -36,19 +36,30 @@ public sealed class WalletPartsTests
     {
         var window = new OrderRateWindow(2, 3);
         const long start = 86_400_000_000L * 20_000;
-        window.Accepted(start);
-        window.Accepted(start + 9_999_999);
-        Assert.False(window.Allows(start + 9_999_999));
-        Assert.True(window.Allows(start + 10_000_000));
-        window.Accepted(start + 10_000_000);
+        Accept(window, start);
+        Accept(window, start + 9_999_999);
+        Assert.False(window.TryEnter(start + 9_999_999));
+        Accept(window, start + 10_000_000);
         Assert.Equal((1, 3), Counts(window, start + 10_000_000));
-        Assert.False(window.Allows(start + 10_000_000));
+        Assert.False(window.TryEnter(start + 10_000_000));
         window.TakerFilled(start + 10_000_000);
         Assert.Equal((0, 2), Counts(window, start + 10_000_000));
         window.MakerFilled(start + 10_000_000);
         Assert.Equal((0, 0), Counts(window, start + 10_000_000));
-        window.Accepted(start + 10_000_000);
+        Accept(window, start + 10_000_000);
         Assert.Equal((0, 0), Counts(window, start + 86_400_000_000L));
+    }
+
+    [Fact]
+    public void Orders_being_decided_take_a_place_until_they_are_refused()
+    {
+        var window = new OrderRateWindow(2, 10);
+        Assert.True(window.TryEnter(1));
+        Assert.True(window.TryEnter(1));
+        Assert.False(window.TryEnter(1));
+        window.Refused();
+        Assert.True(window.TryEnter(1));
+        Assert.Equal((0, 0), Counts(window, 1));
     }
 
     [Theory]
@@ -68,6 +79,12 @@ public sealed class WalletPartsTests
     {
         var request = ExchangeCluster.Limit(side, ticks, lots) with { Type = type, QuoteQuantityMinor = quote };
         Assert.Equal(expected, Holds.Required(TestMarkets.BtcUsdt, request));
+    }
+
+    private static void Accept(OrderRateWindow window, long now)
+    {
+        Assert.True(window.TryEnter(now));
+        window.Accepted(now);
     }
 
     private static (int, int) Counts(OrderRateWindow window, long now)
