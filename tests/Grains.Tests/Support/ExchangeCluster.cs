@@ -35,7 +35,11 @@ internal sealed class ExchangeCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<ExchangeCluster> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<ExchangeCluster> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(_ => { }, settings);
+
+    public static async Task<ExchangeCluster> StartAsync(
+        Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
     {
         var database = await SharedPostgres.CreateDatabaseAsync();
         var configuration = new ConfigurationBuilder()
@@ -57,6 +61,7 @@ internal sealed class ExchangeCluster : IAsyncDisposable
                     ?? ActivatorUtilities.CreateInstance(provider, real.ImplementationType!))));
             silo.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
             silo.Services.AddSingleton<SecretProtector>();
+            replace(silo.Services);
             silo.UseExchangeGrains(configuration);
         });
         var cluster = builder.Build();
