@@ -78,7 +78,8 @@ internal static class EngineReport
         var writer = new ByteWriter();
         var order = EngineWorkload.Order();
         var index = 0;
-        foreach (ref readonly var step in workload.Fill.AsSpan()) EngineWorkload.Run(engine, step, ++index, events, ref order);
+        foreach (ref readonly var step in workload.Fill.AsSpan())
+            EngineWorkload.Run(engine, step, workload.FillNames, ++index, events, ref order);
         GC.Collect();
         var result = new Measured();
         index = 0;
@@ -86,7 +87,7 @@ internal static class EngineReport
         var start = ThreadCpuClock.Nanoseconds();
         foreach (ref readonly var step in workload.Timed.AsSpan())
         {
-            EngineWorkload.Run(engine, step, ++index, events, ref order);
+            EngineWorkload.Run(engine, step, workload.TimedNames, ++index, events, ref order);
             if (index == EngineWorkload.TimedCommands / 2) allocated = GC.GetAllocatedBytesForCurrentThread();
             if (journal)
             {
@@ -128,7 +129,7 @@ internal static class EngineReport
     private static void RunYardstick(YardstickBook book, in EngineWorkload.Step step)
     {
         if (step.CancelId != 0) book.Cancel(step.CancelId);
-        else book.Place(step.Side, (int)step.PriceTicks, step.Lots);
+        else book.Place(step.Side, step.PriceTicks, step.Lots);
     }
 
     private sealed class Case(string name, Func<Measured> measure)

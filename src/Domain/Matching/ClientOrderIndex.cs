@@ -3,7 +3,7 @@ using Exchange.Domain.Orders;
 namespace Exchange.Domain.Matching;
 
 /// <summary>
-/// Finds an open order by account and client id (I-O5). Open addressing like <see cref="OrderIdMap"/>; the table holds
+/// Finds an open order by account and client id (I-O5). Open addressing like <see cref="LongMap"/>; the table holds
 /// only hashes and slots, the ids themselves are compared in the <see cref="OrderStore"/>.
 /// </summary>
 internal sealed class ClientOrderIndex(OrderStore store)

@@ -1,6 +1,7 @@
 using Exchange.Abstractions.Markets;
 using Exchange.Abstractions.Trading;
 using Exchange.Domain.Ledger;
+using Exchange.Domain.Numerics;
 using Exchange.Grains.Hosting;
 using Exchange.Grains.Trading;
 using Exchange.Storage;
@@ -15,7 +16,7 @@ public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries querie
 {
     private const long DayMicros = 86_400_000_000;
 
-    private long NowMicros => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+    private long NowMicros => Timestamp.From(clock.GetUtcNow()).Micros;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TradeView>> GetTradesAsync(string symbol, long? fromId, int limit)

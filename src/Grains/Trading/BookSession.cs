@@ -2,6 +2,7 @@ using Exchange.Domain.Journaling;
 using Exchange.Domain.Ledger;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Matching;
+using Exchange.Domain.Numerics;
 using Exchange.Domain.Orders;
 using Exchange.Storage;
 
@@ -55,7 +56,7 @@ internal sealed class BookSession
     /// <summary>Whether the state in memory can no longer be trusted.</summary>
     public bool Broken { get; private set; }
 
-    public long NowMicros => (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+    public long NowMicros => Timestamp.From(_clock.GetUtcNow()).Micros;
 
     /// <summary>Claims the stream, which fences every older owner, and rebuilds the book.</summary>
     public static async Task<BookSession> OpenAsync(

@@ -3,6 +3,7 @@ using Exchange.Abstractions.Trading;
 using Exchange.Abstractions.Wallets;
 using Exchange.Domain.Ledger;
 using Exchange.Domain.Markets;
+using Exchange.Domain.Numerics;
 using Exchange.Domain.Orders;
 using Exchange.Grains.Hosting;
 using Exchange.Grains.Markets;
@@ -33,7 +34,7 @@ public sealed class WalletGrain(
 
     private long Account => this.GetPrimaryKeyLong();
 
-    private long NowMicros => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / 10;
+    private long NowMicros => Timestamp.From(clock.GetUtcNow()).Micros;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken) => ReloadAsync();
