@@ -6,8 +6,11 @@ import { noteHeaders } from './pace.mjs';
 
 const require = createRequire(import.meta.url);
 const { Spot: OfficialSpot } = require('@binance/spot');
-const { Spot: Connector } = require('@binance/connector');
+const { Spot: Connector, WebsocketAPI: ConnectorSocket } = require('@binance/connector');
 const { default: BinanceApiNode } = require('binance-api-node');
+
+const socketBase = baseUrl.replace(/^http/, 'ws');
+const socketUrl = `${socketBase}/ws-api/v3`;
 
 const ccxtUrls = {
   api: {
@@ -61,6 +64,31 @@ export function ccxtFor(account, more = {}) {
 export function officialSpotFor(account) {
   const secret = account.algorithm === 'hmac' ? { apiSecret: account.secret } : { privateKey: account.secret };
   return new OfficialSpot({ configurationRestAPI: { apiKey: account.apiKey, ...secret, basePath: baseUrl } }).restAPI;
+}
+
+/** The WebSocket API of the official client; connect() gives a connection. */
+export function officialSocketFor(account) {
+  const secret = account.algorithm === 'hmac' ? { apiSecret: account.secret } : { privateKey: account.secret };
+  return new OfficialSpot({ configurationWebsocketAPI: { apiKey: account.apiKey, ...secret, wsURL: socketUrl } }).websocketAPI;
+}
+
+/** The WebSocket API of the older official client. */
+export function connectorSocketFor(account, callbacks) {
+  return new ConnectorSocket(account.apiKey, account.secret, { wsURL: socketUrl, callbacks });
+}
+
+/** ccxt.pro with only its URLs changed. Under Node, plain ws:// needs loadHttpProxyAgent once. */
+export async function ccxtProFor(account) {
+  const exchange = new ccxt.pro.binance({
+    apiKey: account.apiKey,
+    secret: account.secret,
+    urls: { api: { ...ccxtUrls.api, ws: { spot: `${socketBase}/ws`, margin: `${socketBase}/ws`, 'ws-api': { spot: socketUrl } } } },
+    options: { defaultType: 'spot', fetchMarkets: { types: ['spot'] }, fetchMargins: false },
+    enableRateLimit: false,
+  });
+  await exchange.loadHttpProxyAgent();
+  await exchange.loadMarkets();
+  return exchange;
 }
 
 /** The older official client. */

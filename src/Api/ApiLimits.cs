@@ -24,8 +24,25 @@ public sealed class ApiLimits
     /// <summary>Addresses remembered at the same time; bounds the memory of the limiter.</summary>
     public int TrackedAddresses { get; set; } = 50_000;
 
+    /// <summary>WebSocket connections one address may open in five calendar minutes; 0 switches the limit off.</summary>
+    public int ConnectionsPerFiveMinutes { get; set; } = 300;
+
+    /// <summary>WebSocket connections open at the same time in this process.</summary>
+    public int WebSocketConnections { get; set; } = 10_000;
+
+    /// <summary>Silence of a WebSocket client after which it is sent a ping.</summary>
+    public TimeSpan WebSocketPingInterval { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a WebSocket client may take to answer a ping before it is disconnected.</summary>
+    public TimeSpan WebSocketPingTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a WebSocket connection lasts.</summary>
+    public TimeSpan WebSocketLifetime { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>Whether every value is in its range.</summary>
     public bool AreValid() =>
         RequestWeightPerMinute >= 0 && RawRequestsPerFiveMinutes >= 0 && OrdersPerTenSeconds > 0 && OrdersPerDay > 0
-        && ViolationsBeforeBan > 0 && TrackedAddresses > 0;
+        && ViolationsBeforeBan > 0 && TrackedAddresses > 0 && ConnectionsPerFiveMinutes >= 0 && WebSocketConnections > 0
+        && WebSocketPingInterval > TimeSpan.Zero && WebSocketPingTimeout > TimeSpan.Zero
+        && WebSocketLifetime > TimeSpan.Zero && WebSocketLifetime <= TimeSpan.FromDays(24);
 }

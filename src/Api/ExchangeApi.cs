@@ -3,6 +3,7 @@ using Exchange.Api.Http;
 using Exchange.Api.Markets;
 using Exchange.Api.RateLimits;
 using Exchange.Api.Signing;
+using Exchange.Api.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,13 +33,15 @@ public static class ExchangeApi
             .AddSingleton<GeneralHandlers>().AddSingleton<MarketDataHandlers>().AddSingleton<TickerHandlers>()
             .AddSingleton<OrderHandlers>().AddSingleton<CancelHandlers>().AddSingleton<CancelReplaceHandlers>()
             .AddSingleton<OrderQueryHandlers>().AddSingleton<AccountHandlers>().AddSingleton<SapiHandlers>()
-            .AddSingleton<EndpointTable>().AddSingleton<RestRoutes>();
+            .AddSingleton<EndpointTable>().AddSingleton<RestRoutes>()
+            .AddSingleton<WebSocketMethods>().AddSingleton<WebSocketDispatcher>()
+            .AddSingleton<WebSocketConnections>();
     }
 
     /// <summary>
-    /// Answers <c>/api</c>, <c>/sapi</c>, <c>/fapi</c> and <c>/dapi</c>; other paths pass. Belongs early in the pipeline:
-    /// what stands before it costs every order.
+    /// Answers <c>/api</c>, <c>/sapi</c>, <c>/fapi</c>, <c>/dapi</c> and <c>/ws-api/v3</c>; other paths pass. Belongs early
+    /// in the pipeline: what stands before it costs every order.
     /// </summary>
     public static IApplicationBuilder MapExchangeApi(this IApplicationBuilder app) =>
-        app.UseMiddleware<RestMiddleware>();
+        app.UseMiddleware<RestMiddleware>().UseWebSockets().UseMiddleware<WebSocketApiMiddleware>();
 }

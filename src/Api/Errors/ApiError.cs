@@ -17,6 +17,9 @@ internal sealed class ApiError(int status, int code, string message)
     /// <summary>Seconds after which a retry may succeed; 0 for none.</summary>
     public int RetryAfterSeconds { get; init; }
 
+    /// <summary>Moment (ms) at which a retry may succeed, when it is no whole second; 0 for none.</summary>
+    public long RetryAtMillis { get; init; }
+
     /// <summary>Writes the <c>data</c> object, if the error has one.</summary>
     public Action<Utf8JsonWriter>? Data { get; init; }
 

@@ -18,6 +18,12 @@ internal static class ApiErrors
 
     public static readonly ApiError NoSuchMethod = new(405, -1020, "This operation is not supported.");
 
+    public static readonly ApiError UpgradeRequired = new(426, -1020, "This operation is not supported.");
+
+    public static readonly ApiError NoSuchWebSocketMethod = new(400, -1020, "This operation is not supported.");
+
+    public static readonly ApiError InvalidJson = new(400, -1135, "Invalid JSON Request");
+
     public static readonly ApiError BodyTooLarge = new(413, -1101, "Too many parameters sent for this endpoint.");
 
     public static readonly ApiError BodyTooSlow = new(408, -1100, "Illegal characters found in a parameter.");
@@ -124,5 +130,19 @@ internal static class ApiErrors
     public static ApiError Banned(long untilMillis, int retryAfter) => new(418, -1003,
         string.Create(CultureInfo.InvariantCulture, $"Way too much request weight used; IP banned until {untilMillis}. ")
         + "Please use WebSocket Streams for live updates to avoid bans.")
+    { RetryAfterSeconds = retryAfter, RetryAtMillis = untilMillis };
+
+    public static ApiError TooManyConnectionAttempts(int limit, int retryAfter) => new(429, -1034,
+        string.Create(CultureInfo.InvariantCulture,
+            $"Too many connection attempts from IP; current limit is {limit} per '5 MINUTE'."))
     { RetryAfterSeconds = retryAfter };
+
+    public static ApiError TooManyConnections(int limit) => new(429, -1034,
+        string.Create(CultureInfo.InvariantCulture, $"Too many concurrent connections; current limit is '{limit}'."));
+
+    public static ApiError InvalidJsonMember(string member, string expected) => new(400, -1135,
+        $"Invalid '{member}' in JSON request; expected {expected}.");
+
+    /// <summary>The kind of key cannot log on to a session.</summary>
+    public static ApiError UnsupportedKeyKind(string kind) => new(400, -4056, $"{kind} API key is not supported.");
 }

@@ -19,6 +19,7 @@ internal sealed class AddressUsage
     private long _bannedUntil;
     private int _weight;
     private int _requests;
+    private int _connections;
     private int _violations;
     private int _violatedMinutes;
     private int _bans;
@@ -48,6 +49,19 @@ internal sealed class AddressUsage
             if (limits.RawRequestsPerFiveMinutes == 0 || _requests <= limits.RawRequestsPerFiveMinutes) return null;
             return Violate(limits, nowMicros)
                 ?? ApiErrors.TooManyRequests(limits.RawRequestsPerFiveMinutes, SecondsLeft(nowMicros, FiveMinutesMicros));
+        }
+    }
+
+    /// <summary>Counts an attempt to connect; null when it may go on.</summary>
+    public ApiError? Connect(ApiLimits limits, long nowMicros)
+    {
+        lock (_lock)
+        {
+            Turn(nowMicros);
+            _connections++;
+            if (limits.ConnectionsPerFiveMinutes == 0 || _connections <= limits.ConnectionsPerFiveMinutes) return null;
+            return Violate(limits, nowMicros) ?? ApiErrors.TooManyConnectionAttempts(
+                limits.ConnectionsPerFiveMinutes, SecondsLeft(nowMicros, FiveMinutesMicros));
         }
     }
 
@@ -90,6 +104,7 @@ internal sealed class AddressUsage
         if (fiveMinutes <= _fiveMinutes) return;
         _fiveMinutes = fiveMinutes;
         _requests = 0;
+        _connections = 0;
     }
 
     // A client that keeps sending after 429 is banned: many refusals in a minute, or several minutes in a row.

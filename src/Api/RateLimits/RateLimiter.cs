@@ -28,6 +28,9 @@ internal sealed class RateLimiter(IOptions<ApiLimits> limits)
     public ApiError? Charge(AddressUsage usage, int weight, long nowMicros, out int used) =>
         usage.Charge(_limits, nowMicros, weight, out used);
 
+    /// <summary>Counts an attempt to connect on an address's account; null when it may go on.</summary>
+    public ApiError? Connect(AddressUsage usage, long nowMicros) => usage.Connect(_limits, nowMicros);
+
     private AddressUsage Remember(ClientAddress address, long nowMicros)
     {
         if (Volatile.Read(ref _count) >= _limits.TrackedAddresses)

@@ -66,12 +66,27 @@ internal sealed class ApiParameters
         var valueStart = nameStart + nameLength;
         if (!PercentEncoding.TryDecode(value, _text.AsSpan(valueStart), out var valueLength)) return ApiErrors.BadRequest;
         _length = valueStart + valueLength;
+        return Store(new(nameStart, nameLength, valueStart, valueLength, source), out isSignature);
+    }
 
-        var slot = new Slot(nameStart, nameLength, valueStart, valueLength, source);
-        if (!ParameterNames.TryFind(_text.AsSpan(nameStart, nameLength), out var parameter)) return AddUnknown(slot);
+    /// <summary>Adds a pair that is not encoded in any way.</summary>
+    public ApiError? Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        Reserve(name.Length + value.Length);
+        var slot = new Slot(_length, name.Length, _length + name.Length, value.Length, ParameterSource.Query);
+        name.CopyTo(_text.AsSpan(slot.NameStart));
+        value.CopyTo(_text.AsSpan(slot.ValueStart));
+        _length = slot.ValueStart + slot.ValueLength;
+        return Store(slot, out _);
+    }
+
+    private ApiError? Store(Slot slot, out bool isSignature)
+    {
+        isSignature = false;
+        if (!ParameterNames.TryFind(_text.AsSpan(slot.NameStart, slot.NameLength), out var parameter)) return AddUnknown(slot);
         isSignature = parameter == Parameter.Signature;
         if (Present.Contains(parameter))
-            return _slots[(int)parameter].Source == source ? ApiErrors.Duplicate(parameter.Name()) : null;
+            return _slots[(int)parameter].Source == slot.Source ? ApiErrors.Duplicate(parameter.Name()) : null;
         _slots[(int)parameter] = slot;
         Present = Present.With(parameter);
         return null;

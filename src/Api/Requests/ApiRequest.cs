@@ -3,6 +3,7 @@ using Exchange.Abstractions.Trading;
 using Exchange.Api.Errors;
 using Exchange.Api.Markets;
 using Exchange.Api.Signing;
+using Exchange.Api.WebSockets;
 
 namespace Exchange.Api.Requests;
 
@@ -24,6 +25,17 @@ internal sealed partial class ApiRequest
 
     /// <summary>Key sent by the client; null for none.</summary>
     public string? ApiKey { get; set; }
+
+    /// <summary>
+    /// Key that a connection logged on with, for requests that bring none of their own; null for none and over HTTP.
+    /// </summary>
+    public string? SessionKey { get; set; }
+
+    /// <summary>The connection's session; null over HTTP.</summary>
+    public ApiSession? Session { get; set; }
+
+    /// <summary>Whether the connection's log-on stands for the request's own key.</summary>
+    public bool IsBySession => ApiKey is null && SessionKey is not null;
 
     /// <summary>Where the request comes from, for keys restricted to addresses.</summary>
     public IPAddress? RemoteAddress { get; set; }
@@ -69,6 +81,8 @@ internal sealed partial class ApiRequest
         Parameters.Clear();
         Payload.Clear();
         ApiKey = null;
+        SessionKey = null;
+        Session = null;
         RemoteAddress = null;
         NowMicros = 0;
         DeadlineMicros = 0;

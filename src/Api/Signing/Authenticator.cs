@@ -23,21 +23,25 @@ internal sealed class Authenticator(ApiKeyCache keys)
     /// <summary>Sets the request's key and deadline, or returns the refusal.</summary>
     public async ValueTask<ApiError?> AuthenticateAsync(ApiRequest request, SecurityType security)
     {
-        if (!IsKeyText(request.ApiKey)) return ApiErrors.BadKeyFormat;
-        if (!request.Require(Parameter.Timestamp) || !request.Require(Parameter.Signature)) return request.Error;
+        // A log-on proved the key once for the connection; a signature that is sent all the same must be right.
+        var keyText = request.ApiKey ?? request.SessionKey;
+        var isSigned = !request.IsBySession || request.Has(Parameter.Signature);
+        if (!IsKeyText(keyText)) return ApiErrors.BadKeyFormat;
+        if (!request.Require(Parameter.Timestamp) || (isSigned && !request.Require(Parameter.Signature)))
+            return request.Error;
         var recvWindow = RecvWindowMicros(request);
         var timestamp = ApiRequest.ToMicros(request.Integer(Parameter.Timestamp, 0), 0);
         if (request.Error is { } malformed) return malformed;
 
-        var key = await keys.FindAsync(request.ApiKey!);
+        var key = await keys.FindAsync(keyText!);
         var payload = request.Payload.Bytes;
-        var signature = request.Parameters[Parameter.Signature];
+        var signature = isSigned ? request.Parameters[Parameter.Signature] : default;
         if (key is null)
         {
             _nobody.Verify(payload, signature);
             return ApiErrors.KeyRejected;
         }
-        if (!key.Verify(payload, signature)) return ApiErrors.BadSignature;
+        if (isSigned && !key.Verify(payload, signature)) return ApiErrors.BadSignature;
         if (!IsPermitted(key, security) || !key.Allows(request.RemoteAddress)) return ApiErrors.KeyRejected;
         if (timestamp >= request.NowMicros + AheadMicros) return ApiErrors.AheadOfServer;
         if (request.NowMicros - timestamp > recvWindow) return ApiErrors.OutsideRecvWindow;
@@ -51,6 +55,7 @@ internal sealed class Authenticator(ApiKeyCache keys)
     {
         SecurityType.Trade => key.View.CanTrade,
         SecurityType.UserData => key.View.CanRead,
+        SecurityType.Session => true,
         _ => false,
     };
 

@@ -11,4 +11,7 @@ internal enum SecurityType
 
     /// <summary>Signed by a key that may read.</summary>
     UserData = 3,
+
+    /// <summary>Signed by any key; what the key may do is checked with each request of the session.</summary>
+    Session = 4,
 }

@@ -90,6 +90,9 @@ internal sealed partial class FakeExchange
 
     public Func<PlaceOrderRequest, OrderReply> OnPlace { get; set; } = Accept;
 
+    /// <summary>Placements are answered when this is done.</summary>
+    public Task PlaceGate { get; set; } = Task.CompletedTask;
+
     public Func<CancelOrderRequest, CancelReply> OnCancel { get; set; } = request => new()
     {
         Orders = [Order(request.Symbol) with { Status = OrderStatus.Canceled }],

@@ -13,7 +13,12 @@ internal sealed partial class FakeExchange
     private sealed class FakeGrains(FakeExchange exchange)
         : IWalletGrain, IMarketRegistryGrain, IAccountDirectoryGrain, IHistoryGrain
     {
-        public Task<OrderReply> PlaceAsync(PlaceOrderRequest request) => Command(request, exchange.OnPlace);
+        public async Task<OrderReply> PlaceAsync(PlaceOrderRequest request)
+        {
+            var reply = await Command(request, exchange.OnPlace);
+            await exchange.PlaceGate;
+            return reply;
+        }
 
         public Task<CancelReply> CancelAsync(CancelOrderRequest request) => Command(request, exchange.OnCancel);
 

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Exchange.Api.Errors;
+using Exchange.Api.RateLimits;
+using Exchange.Domain.Numerics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Exchange.Api.WebSockets;
+
+/// <summary>Accepts connections to <c>/ws-api/v3</c> and refuses those beyond the limits before they exist.</summary>
+internal sealed class WebSocketApiMiddleware(
+    RequestDelegate next, WebSocketDispatcher dispatcher, WebSocketConnections connections, RateLimiter limiter,
+    IOptions<ApiLimits> options, TimeProvider clock)
+{
+    private const string Path = "/ws-api/v3";
+    private const int ConnectWeight = 2;
+
+    private readonly ApiLimits _limits = options.Value;
+
+    /// <summary>Serves a connection.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value.AsSpan();
+        if (path.EndsWith('/')) path = path[..^1];
+        return path.Equals(Path, StringComparison.Ordinal) ? ServeAsync(context) : next(context);
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        var now = Timestamp.From(clock.GetUtcNow()).Micros;
+        var malformed = ReadOptions(context.Request.Query, out var microseconds, out var rateLimits);
+        var error = Admit(context, now) ?? malformed;
+        if (error is null && !connections.TryEnter())
+            error = ApiErrors.TooManyConnections(_limits.WebSocketConnections);
+        if (error is not null)
+        {
+            await RefuseAsync(context, error);
+            return;
+        }
+        try
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+            {
+                KeepAliveInterval = _limits.WebSocketPingInterval,
+                KeepAliveTimeout = _limits.WebSocketPingTimeout,
+            });
+            using var connection = new WebSocketConnection(socket, dispatcher, new(now, rateLimits),
+                context.Connection.RemoteIpAddress, microseconds, _limits.WebSocketLifetime, clock);
+            await connections.RunAsync(connection);
+        }
+        finally
+        {
+            connections.Leave();
+        }
+    }
+
+    private ApiError? Admit(HttpContext context, long now)
+    {
+        var usage = limiter.Enter(ClientAddress.From(context.Connection.RemoteIpAddress), now, out var refusal);
+        refusal ??= limiter.Charge(usage, ConnectWeight, now, out _) ?? limiter.Connect(usage, now);
+        return refusal ?? (context.WebSockets.IsWebSocketRequest ? null : ApiErrors.UpgradeRequired);
+    }
+
+    private static ApiError? ReadOptions(IQueryCollection query, out bool microseconds, out bool rateLimits)
+    {
+        microseconds = false;
+        rateLimits = true;
+        if (query.TryGetValue("timeUnit", out var unit))
+        {
+            microseconds = string.Equals(unit, "MICROSECOND", StringComparison.OrdinalIgnoreCase);
+            if (!microseconds && !string.Equals(unit, "MILLISECOND", StringComparison.OrdinalIgnoreCase))
+                return ApiErrors.BadTimeUnit;
+        }
+        if (!query.TryGetValue("returnRateLimits", out var shown)) return null;
+        rateLimits = string.Equals(shown, "true", StringComparison.Ordinal);
+        return rateLimits || string.Equals(shown, "false", StringComparison.Ordinal)
+            ? null
+            : ApiErrors.NotValid("returnRateLimits");
+    }
+
+    private static async Task RefuseAsync(HttpContext context, ApiError error)
+    {
+        var response = context.Response;
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json;charset=UTF-8";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (error.Status == StatusCodes.Status426UpgradeRequired)
+        {
+            response.Headers.Upgrade = "websocket";
+            response.Headers.Connection = "Upgrade";
+        }
+        if (error.RetryAfterSeconds > 0)
+            response.Headers.RetryAfter = error.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        var output = new Utf8JsonWriter(response.BodyWriter);
+        await using (output.ConfigureAwait(false)) error.Write(output);
+    }
+}
