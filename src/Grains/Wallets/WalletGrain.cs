@@ -193,7 +193,8 @@ public sealed class WalletGrain(
             if (!LacksFunds(reply)) return reply;
             if (contended && required is null) return await SpendAloneAsync(asset, call, resolve);
             if (reloaded) return reply;
-            reloaded = await ReloadedAsync();
+            await ReloadAsync();
+            reloaded = true;
         }
     }
 
@@ -286,7 +287,6 @@ public sealed class WalletGrain(
         var book = Book(request.Symbol);
         var order = await book.GetOrderAsync(Account, 0, request.ClientOrderId);
         if (order is null || order.CreatedMicros < askedMicros - ClockSkewMicros) return null;
-        await ReloadAsync();
         return new()
         {
             Order = order,
@@ -343,12 +343,6 @@ public sealed class WalletGrain(
     {
         Update(reply.Balances);
         return new() { Reason = reply.Reason, Orders = reply.Canceled, TransactMicros = reply.TransactMicros };
-    }
-
-    private async Task<bool> ReloadedAsync()
-    {
-        await ReloadAsync();
-        return true;
     }
 
     /// <summary>Reads the ledger again when the last reading is older than the read lease.</summary>
