@@ -12,11 +12,12 @@ public sealed class ProjectReferencesTests
         ["Abstractions"] = ["Domain"],
         ["Storage"] = ["Domain"],
         ["Grains"] = ["Abstractions", "Domain", "Storage"],
-        ["Api"] = ["Abstractions", "Domain"],
+        ["Feeds"] = ["Abstractions", "Domain"],
+        ["Api"] = ["Abstractions", "Domain", "Feeds"],
         ["Identity"] = ["Abstractions", "Domain"],
-        ["Silo"] = ["Abstractions", "Api", "Domain", "Grains", "Identity", "Storage"],
-        ["Web.Blazor"] = ["Abstractions", "Domain", "Identity"],
-        ["Admin.Blazor"] = ["Abstractions", "Domain", "Identity"],
+        ["Silo"] = ["Abstractions", "Api", "Domain", "Feeds", "Grains", "Identity", "Storage"],
+        ["Web.Blazor"] = ["Abstractions", "Domain", "Feeds", "Identity"],
+        ["Admin.Blazor"] = ["Abstractions", "Domain", "Feeds", "Identity"],
         ["Standalone"] = ["Admin.Blazor", "Silo", "Web.Blazor"],
     };
 
