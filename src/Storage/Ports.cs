@@ -1,4 +1,5 @@
 using Exchange.Domain.Ledger;
+using Exchange.Domain.MarketData;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 
@@ -217,17 +218,9 @@ public sealed record AggregateTradeQuery(int Market, long? FromId, long? StartMi
 public readonly record struct AggregateTrade(
     long Id, long PriceTicks, long QuantityLots, long FirstTradeId, long LastTradeId, Side TakerSide, long AtMicros);
 
-/// <summary>
-/// Selects candles. An interval is a fixed length in seconds shifted by the zone's offset (weeks start on Monday), or
-/// calendar months when <paramref name="IntervalSeconds"/> is 0.
-/// </summary>
+/// <summary>Selects candles of an interval in a zone by when they begin.</summary>
 public sealed record CandleQuery(
-    int Market, long IntervalSeconds, int ZoneOffsetMinutes, long? StartMicros, long? EndMicros, int Limit);
-
-/// <summary>Open, high, low, close and volumes of one interval.</summary>
-public readonly record struct Candle(
-    long OpenMicros, long CloseMicros, long OpenTicks, long HighTicks, long LowTicks, long CloseTicks, long Lots,
-    decimal QuoteMinor, long Trades, long TakerBuyLots, decimal TakerBuyQuoteMinor);
+    int Market, CandleInterval Interval, int ZoneOffsetMinutes, long? StartMicros, long? EndMicros, int Limit);
 
 /// <summary>Rolling statistics of a market (Binance ticker/24hr).</summary>
 public sealed record TradeStatistics(

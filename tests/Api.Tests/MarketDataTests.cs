@@ -171,38 +171,39 @@ public sealed class MarketDataTests : HostedTest
             [[60000,"1.00000000","1.20000000","0.90000000","1.10000000","5.00000000",119999,"123.45000000",4,
               "2.00000000","3.45000000","0"]]
             """);
-        Assert.Equal("candles SOLEUR 60 0   500", Host.Exchange.LastHistoryCall);
+        Assert.Equal("candles SOLEUR 1m 0   500", Host.Exchange.LastHistoryCall);
         await Client.GetAsync("/api/v3/uiKlines?symbol=SOLEUR&interval=1M&timeZone=-1:30&startTime=1767323045678901"
             + "&endTime=1767323045679&limit=5000");
-        Assert.Equal("candles SOLEUR 0 -90 1767323045678901 1767323045679999 1000", Host.Exchange.LastHistoryCall);
+        Assert.Equal("candles SOLEUR 1M -90 1767323045678901 1767323045679999 1000", Host.Exchange.LastHistoryCall);
     }
 
     [Theory]
-    [InlineData("1s", 1)]
-    [InlineData("1m", 60)]
-    [InlineData("3m", 180)]
-    [InlineData("5m", 300)]
-    [InlineData("15m", 900)]
-    [InlineData("30m", 1800)]
-    [InlineData("1h", 3600)]
-    [InlineData("2h", 7200)]
-    [InlineData("4h", 14400)]
-    [InlineData("6h", 21600)]
-    [InlineData("8h", 28800)]
-    [InlineData("12h", 43200)]
-    [InlineData("1d", 86400)]
-    [InlineData("3d", 259200)]
-    [InlineData("1w", 604800)]
-    [InlineData("1M", 0)]
-    [InlineData("1S", -1)]
-    [InlineData("1H", -1)]
-    [InlineData("60", -1)]
-    [InlineData("1%00", -1)]
-    public async Task Intervals_are_exact(string interval, int seconds)
+    [InlineData("1s", true)]
+    [InlineData("1m", true)]
+    [InlineData("3m", true)]
+    [InlineData("5m", true)]
+    [InlineData("15m", true)]
+    [InlineData("30m", true)]
+    [InlineData("1h", true)]
+    [InlineData("2h", true)]
+    [InlineData("4h", true)]
+    [InlineData("6h", true)]
+    [InlineData("8h", true)]
+    [InlineData("12h", true)]
+    [InlineData("1d", true)]
+    [InlineData("3d", true)]
+    [InlineData("1w", true)]
+    [InlineData("1M", true)]
+    [InlineData("1S", false)]
+    [InlineData("1H", false)]
+    [InlineData("60", false)]
+    [InlineData("1%00", false)]
+    [InlineData("1month", false)]
+    public async Task Intervals_are_exact(string interval, bool isKnown)
     {
         var answer = await Client.GetAsync($"/api/v3/klines?symbol=BTCUSDT&interval={interval}");
-        if (seconds < 0) answer.AssertError(400, -1120, "Invalid interval.");
-        else Assert.Equal($"candles BTCUSDT {seconds} 0   500", Host.Exchange.LastHistoryCall);
+        if (isKnown) Assert.Equal($"candles BTCUSDT {interval} 0   500", Host.Exchange.LastHistoryCall);
+        else answer.AssertError(400, -1120, "Invalid interval.");
     }
 
     [Theory]
@@ -224,7 +225,7 @@ public sealed class MarketDataTests : HostedTest
     public async Task Zones_are_exact(string zone, int? minutes)
     {
         var answer = await Client.GetAsync($"/api/v3/klines?symbol=BTCUSDT&interval=1d&timeZone={zone}");
-        if (minutes is { } value) Assert.Equal($"candles BTCUSDT 86400 {value}   500", Host.Exchange.LastHistoryCall);
+        if (minutes is { } value) Assert.Equal($"candles BTCUSDT 1d {value}   500", Host.Exchange.LastHistoryCall);
         else answer.AssertError(400, -1130, "Data sent for parameter 'timeZone' is not valid.");
     }
 

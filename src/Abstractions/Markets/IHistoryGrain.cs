@@ -1,4 +1,5 @@
 using Exchange.Abstractions.Trading;
+using Exchange.Domain.MarketData;
 using Exchange.Domain.Orders;
 
 namespace Exchange.Abstractions.Markets;
@@ -20,12 +21,12 @@ public interface IHistoryGrain : IGrainWithIntegerKey
         string symbol, long? fromId, long? startMicros, long? endMicros, int limit);
 
     /// <summary>
-    /// Candles. <paramref name="intervalSeconds"/> 0 means calendar months, 604,800 weeks from Monday. Intervals without
-    /// trades repeat the last close with zero volume, from the market's first trade on.
+    /// Candles by when they begin: with a start the oldest from it, else the newest. Intervals without trades repeat the
+    /// last close with zero volume, from the market's first trade on.
     /// </summary>
     [Alias("GetCandles")]
     Task<IReadOnlyList<CandleView>> GetCandlesAsync(
-        string symbol, long intervalSeconds, int zoneOffsetMinutes, long? startMicros, long? endMicros, int limit);
+        string symbol, CandleInterval interval, int zoneOffsetMinutes, long? startMicros, long? endMicros, int limit);
 
     /// <summary>Statistics of the last 24 hours.</summary>
     [Alias("GetDayStatistics")]

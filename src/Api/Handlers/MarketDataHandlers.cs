@@ -91,7 +91,7 @@ internal sealed class MarketDataHandlers(ExchangeGrains grains)
     private async ValueTask<ApiError?> CandlesAsync(ApiRequest request, Utf8JsonWriter output)
     {
         var market = request.RequiredMarket();
-        var interval = request.Require(Parameter.Interval) ? request.IntervalSeconds() : 0;
+        var interval = request.Require(Parameter.Interval) ? request.Interval() : default;
         var (start, end) = request.TimeRange();
         var zone = request.ZoneMinutes();
         var limit = request.ClampedLimit(DefaultLimit, MaxLimit);

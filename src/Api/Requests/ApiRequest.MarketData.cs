@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using System.Text;
 using Exchange.Api.Errors;
+using Exchange.Domain.MarketData;
 
 namespace Exchange.Api.Requests;
 
@@ -11,36 +11,19 @@ internal sealed partial class ApiRequest
     private const int EarliestZoneMinutes = -12 * 60;
     private const int LatestZoneMinutes = 14 * 60;
 
-    // Seconds; 0 stands for calendar months (IHistoryGrain). Case matters: 1m is a minute, 1M a month.
-    private static readonly FrozenDictionary<string, long> Intervals = new Dictionary<string, long>
-    {
-        ["1s"] = 1,
-        ["1m"] = 60,
-        ["3m"] = 180,
-        ["5m"] = 300,
-        ["15m"] = 900,
-        ["30m"] = 1_800,
-        ["1h"] = 3_600,
-        ["2h"] = 7_200,
-        ["4h"] = 14_400,
-        ["6h"] = 21_600,
-        ["8h"] = 28_800,
-        ["12h"] = 43_200,
-        ["1d"] = 86_400,
-        ["3d"] = 259_200,
-        ["1w"] = 604_800,
-        ["1M"] = 0,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    /// <summary>The interval of candles in seconds, 0 for months.</summary>
-    public long IntervalSeconds()
+    /// <summary>The interval of candles.</summary>
+    public CandleInterval Interval()
     {
         const int maxLength = 3;
+        Span<char> name = stackalloc char[maxLength];
         var text = Parameters[Parameter.Interval];
-        if (text.Length <= maxLength && Intervals.TryGetValue(Encoding.Latin1.GetString(text), out var seconds))
-            return seconds;
+        if (text.Length <= maxLength)
+        {
+            var length = Encoding.Latin1.GetChars(text, name);
+            if (CandleIntervals.TryParse(name[..length], out var interval)) return interval;
+        }
         Fail(ApiErrors.BadInterval);
-        return 0;
+        return default;
     }
 
     /// <summary>The page size as weights see it: without an error when it is malformed.</summary>

@@ -1,6 +1,7 @@
 using Exchange.Abstractions.Markets;
 using Exchange.Abstractions.Trading;
 using Exchange.Domain.Ledger;
+using Exchange.Domain.MarketData;
 using Exchange.Domain.Numerics;
 using Exchange.Grains.Hosting;
 using Exchange.Grains.Trading;
@@ -40,14 +41,14 @@ public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries querie
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<CandleView>> GetCandlesAsync(
-        string symbol, long intervalSeconds, int zoneOffsetMinutes, long? startMicros, long? endMicros, int limit)
+        string symbol, CandleInterval interval, int zoneOffsetMinutes, long? startMicros, long? endMicros, int limit)
     {
         if (await markets.FindAsync(symbol) is not { } rules) return [];
-        var query = new CandleQuery(rules.Id, intervalSeconds, zoneOffsetMinutes, startMicros, endMicros, limit);
+        var query = new CandleQuery(rules.Id, interval, zoneOffsetMinutes, startMicros, endMicros, limit);
         var candles = await queries.ListCandlesAsync(query, CancellationToken.None);
         return [.. candles.Select(c => new CandleView(
-            c.OpenMicros, c.CloseMicros, c.OpenTicks, c.HighTicks, c.LowTicks, c.CloseTicks, c.Lots, c.QuoteMinor,
-            c.Trades, c.TakerBuyLots, c.TakerBuyQuoteMinor))];
+            c.OpenMicros, c.CloseMicros, c.OpenTicks, c.HighTicks, c.LowTicks, c.CloseTicks, c.Lots,
+            (decimal)c.QuoteMinor, c.Trades, c.TakerBuyLots, (decimal)c.TakerBuyQuoteMinor))];
     }
 
     /// <inheritdoc/>

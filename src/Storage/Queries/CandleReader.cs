@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Exchange.Domain.MarketData;
 
 namespace Exchange.Storage.Queries;
 
@@ -44,7 +45,7 @@ internal sealed class CandleReader(SqlDatabase database)
             FROM trades WHERE market = @market AND at >= @from AND at < @to
             GROUP BY 1)
         SELECT g.bucket, o.price_ticks, g.high, g.low, c.price_ticks, g.lots, g.quote_high, g.quote_low, g.trades,
-            g.buy_lots, g.buy_high, g.buy_low
+            g.buy_lots, g.buy_high, g.buy_low, g.first_id, g.last_id
         FROM grouped g
         JOIN trades o ON o.market = @market AND o.trade_id = g.first_id
         JOIN trades c ON c.market = @market AND c.trade_id = g.last_id
@@ -56,7 +57,7 @@ internal sealed class CandleReader(SqlDatabase database)
 
     public async Task<IReadOnlyList<Candle>> ReadAsync(CandleQuery query, CancellationToken cancellationToken)
     {
-        var calendar = new CandleCalendar(query.IntervalSeconds, query.ZoneOffsetMinutes);
+        var calendar = new CandleCalendar(query.Interval, query.ZoneOffsetMinutes);
         var start = Math.Clamp(query.StartMicros ?? 0, 0, CandleCalendar.MaxMicros);
         var end = Math.Clamp(query.EndMicros ?? CandleCalendar.MaxMicros, 0, CandleCalendar.MaxMicros);
         // Candles are chosen by when they begin; the last one has all its trades, also those after the end.
@@ -126,5 +127,6 @@ internal sealed class CandleReader(SqlDatabase database)
 
     private static Candle Read(DbDataReader row, long open, long next) => new(
         open, next - 1, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5),
-        row.GetSplitSum(6), row.GetInt64(8), row.GetInt64(9), row.GetSplitSum(10));
+        (Int128)row.GetSplitSum(6), row.GetInt64(8), row.GetInt64(9), (Int128)row.GetSplitSum(10), row.GetInt64(12),
+        row.GetInt64(13));
 }

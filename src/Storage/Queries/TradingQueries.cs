@@ -1,4 +1,5 @@
 using Exchange.Domain.Ledger;
+using Exchange.Domain.MarketData;
 using Exchange.Domain.Orders;
 
 namespace Exchange.Storage.Queries;

@@ -2,6 +2,7 @@ using Exchange.Abstractions.Accounts;
 using Exchange.Abstractions.Markets;
 using Exchange.Abstractions.Trading;
 using Exchange.Abstractions.Wallets;
+using Exchange.Domain.MarketData;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 
@@ -88,8 +89,8 @@ internal sealed partial class FakeExchange
                 [new(3, 6_000_000, 7, 9, 10, Side.Buy, At)]);
 
         public Task<IReadOnlyList<CandleView>> GetCandlesAsync(
-            string symbol, long intervalSeconds, int zoneOffsetMinutes, long? startMicros, long? endMicros, int limit) =>
-            History<CandleView>($"candles {symbol} {intervalSeconds} {zoneOffsetMinutes} {startMicros} {endMicros} {limit}",
+            string symbol, CandleInterval interval, int zoneOffsetMinutes, long? startMicros, long? endMicros, int limit) =>
+            History<CandleView>($"candles {symbol} {interval.Name()} {zoneOffsetMinutes} {startMicros} {endMicros} {limit}",
                 [new(60_000_000, 119_999_999, 100, 120, 90, 110, 5, 12_345m, 4, 2, 345m)]);
 
         public Task<DayStatisticsView> GetDayStatisticsAsync(string symbol)

@@ -1,5 +1,7 @@
 using Exchange.Domain.Ledger;
+using Exchange.Domain.MarketData;
 using Exchange.Domain.Orders;
+using Exchange.Domain.Tests.MarketData;
 using Exchange.Storage.Queries;
 using Exchange.Storage.Tests.Support;
 using static Exchange.Storage.Tests.Support.Units;
@@ -14,12 +16,6 @@ public sealed class SqliteCandleTests() : CandleContract(new SqliteHarness());
 public abstract class CandleContract(StorageHarness storage) : IAsyncLifetime
 {
     private const int Market = 1;
-
-    // 1s 1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M
-    private static readonly long[] Intervals =
-    [
-        1, 60, 180, 300, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 28_800, 43_200, 86_400, 259_200, 604_800, 0,
-    ];
 
     private static readonly int[] Zones = [0, 60, -720, 840, 345, -570];
 
@@ -44,7 +40,7 @@ public abstract class CandleContract(StorageHarness storage) : IAsyncLifetime
     [Fact]
     public async Task Candles_of_every_interval_and_zone_are_those_of_the_trades()
     {
-        foreach (var interval in Intervals)
+        foreach (var interval in CandleIntervals.All)
         {
             foreach (var zone in Zones)
             {
@@ -57,7 +53,7 @@ public abstract class CandleContract(StorageHarness storage) : IAsyncLifetime
     [Fact]
     public async Task The_first_candle_is_found_from_zero()
     {
-        foreach (var interval in Intervals)
+        foreach (var interval in CandleIntervals.All)
         {
             var candle = Assert.Single(await Queries.ListCandlesAsync(
                 new CandleQuery(Market, interval, 0, 0, null, 1), default));
@@ -68,11 +64,11 @@ public abstract class CandleContract(StorageHarness storage) : IAsyncLifetime
     [Fact]
     public async Task A_market_without_trades_and_an_empty_range_have_no_candles()
     {
-        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(9, 60, 0, 0, null, 10), default));
-        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(9, 0, 0, null, null, 10), default));
-        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(Market, 60, 0, 2_000, 1_000, 10), default));
-        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(Market, 60, 0, 0, 1_000, 10), default));
-        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(Market, 60, 0, null, null, 0), default));
+        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(9, CandleInterval.Minute, 0, 0, null, 10), default));
+        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(9, CandleInterval.Month, 0, null, null, 10), default));
+        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(Market, CandleInterval.Minute, 0, 2_000, 1_000, 10), default));
+        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(Market, CandleInterval.Minute, 0, 0, 1_000, 10), default));
+        Assert.Empty(await Queries.ListCandlesAsync(new CandleQuery(Market, CandleInterval.Minute, 0, null, null, 0), default));
     }
 
     [Fact]
@@ -84,23 +80,35 @@ public abstract class CandleContract(StorageHarness storage) : IAsyncLifetime
         for (var i = 1; i <= 3; i++) unit.Trades.Add(Trade(5, i, at: 1_000) with { QuoteMinor = long.MaxValue });
         await committer.CommitAsync(unit);
 
-        var candle = Assert.Single(await Queries.ListCandlesAsync(new CandleQuery(5, 60, 0, null, null, 10), default));
-        Assert.Equal(3m * long.MaxValue, candle.QuoteMinor);
-        Assert.Equal(3m * long.MaxValue, candle.TakerBuyQuoteMinor);
+        var candle = Assert.Single(await Queries.ListCandlesAsync(new CandleQuery(5, CandleInterval.Minute, 0, null, null, 10), default));
+        Assert.Equal((Int128)3 * long.MaxValue, candle.QuoteMinor);
+        Assert.Equal((Int128)3 * long.MaxValue, candle.TakerBuyQuoteMinor);
         Assert.Equal(3m * long.MaxValue, (await Queries.ReadStatisticsAsync(5, 0, 2_000, default))!.QuoteMinor);
     }
 
     private async Task AssertSameAsync(CandleQuery query)
     {
-        var expected = NaiveCandles.Of(_trades, query);
+        var expected = Expected(query);
         var actual = await Queries.ListCandlesAsync(query, default);
         Assert.True(
             expected.SequenceEqual(actual),
             $"{query}: expected [{string.Join(", ", expected.Take(3))} …], got [{string.Join(", ", actual.Take(3))} …]");
     }
 
+    private List<Candle> Expected(CandleQuery query)
+    {
+        var trades = _trades.Select(trade => new PublicTrade(
+            trade.TradeId, trade.PriceTicks, trade.QuantityLots, trade.QuoteMinor, trade.AtMicros, trade.TakerSide)).ToList();
+        var chosen = trades
+            .Select(trade => NaiveCandles.Bounds(trade.AtMicros, query.Interval, query.ZoneOffsetMinutes).Open).Distinct()
+            .Where(open => open >= (query.StartMicros ?? long.MinValue) && open <= (query.EndMicros ?? long.MaxValue))
+            .ToList();
+        return [.. (query.StartMicros is null ? chosen.TakeLast(query.Limit) : chosen.Take(query.Limit))
+            .Select(open => NaiveCandles.At(trades, query.Interval, query.ZoneOffsetMinutes, open)!.Value)];
+    }
+
     // From the first to beyond the last trade, within, newest, oldest, on and beside the beginning of a candle.
-    private IEnumerable<(long? Start, long? End, int Limit)> Ranges(long interval)
+    private IEnumerable<(long? Start, long? End, int Limit)> Ranges(CandleInterval interval)
     {
         var (first, last) = (_trades[0].AtMicros, _trades[^1].AtMicros);
         var middle = first + ((last - first) / 2);
@@ -110,10 +118,11 @@ public abstract class CandleContract(StorageHarness storage) : IAsyncLifetime
         yield return (middle, null, 7);
         yield return (null, middle, 7);
         yield return (first, last, 1_000);
-        if (interval == 0) yield break;
-        var aligned = middle / (interval * 1_000_000) * interval * 1_000_000;
-        yield return (aligned, aligned + (10 * interval * 1_000_000), 1_000);
-        yield return (aligned + 1, aligned + (10 * interval * 1_000_000) - 1, 4);
+        if (interval == CandleInterval.Month) yield break;
+        var length = interval.Seconds() * 1_000_000L;
+        var aligned = middle / length * length;
+        yield return (aligned, aligned + (10 * length), 1_000);
+        yield return (aligned + 1, aligned + (10 * length) - 1, 4);
     }
 
     // Bursts and silences of very different lengths around a turn of the year and a leap day.
