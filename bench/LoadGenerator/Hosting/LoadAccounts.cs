@@ -67,7 +67,7 @@ internal sealed class LoadAccounts
         foreach (var market in markets)
         {
             await System.Threading.Tasks.Parallel.ForEachAsync(_wallets, options, async (wallet, _) =>
-                await wallet.CancelAllAsync(market.Symbol, deadlineMicros: 0));
+                await wallet.CancelAllAsync(market.Symbol, cancelClientOrderId: "", deadlineMicros: 0));
             market.Live.Clear();
         }
     }

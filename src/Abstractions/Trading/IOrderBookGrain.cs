@@ -24,7 +24,7 @@ public interface IOrderBookGrain : IGrainWithStringKey
 
     /// <summary>Decides and commits the cancel of all open orders of the account.</summary>
     [Alias("CancelAll"), ResponseTimeout("00:00:10")]
-    Task<BookReply> CancelAllAsync(long account, long deadlineMicros);
+    Task<BookReply> CancelAllAsync(long account, string cancelClientOrderId, long deadlineMicros);
 
     /// <summary>Decides and commits a cancel-replace. The budget excludes the hold that the cancel releases.</summary>
     [Alias("CancelReplace"), ResponseTimeout("00:00:10")]
@@ -88,8 +88,8 @@ public sealed record BookReply
     /// <summary>When it was decided, µs.</summary>
     [Id(6)] public long TransactMicros { get; init; }
 
-    /// <summary>The account's balances that the commit changed.</summary>
-    [Id(7)] public IReadOnlyList<Wallets.BalanceView> Balances { get; init; } = [];
+    /// <summary>What the commit did to the account; null when nothing was committed.</summary>
+    [Id(7)] public Wallets.AccountEvents? Events { get; init; }
 }
 
 /// <summary>Price and lots of one level.</summary>

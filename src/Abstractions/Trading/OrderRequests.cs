@@ -64,6 +64,9 @@ public sealed record CancelOrderRequest
 
     /// <summary>Latest moment (µs) at which the command may still be decided; 0 for none.</summary>
     [Id(4)] public long DeadlineMicros { get; init; }
+
+    /// <summary>The client's name of the cancel itself, shown in the account's events; may be empty.</summary>
+    [Id(5)] public string CancelClientOrderId { get; init; } = "";
 }
 
 /// <summary>Cancels an order and places another in one decision of the book (I-O9).</summary>

@@ -1,5 +1,4 @@
 using Exchange.Abstractions.Trading;
-using Orleans.Concurrency;
 
 namespace Exchange.Abstractions.Wallets;
 
@@ -24,7 +23,7 @@ public interface IWalletGrain : IGrainWithIntegerKey
 
     /// <summary>Cancels all open orders of the account in a market.</summary>
     [Alias("CancelAll"), ResponseTimeout("00:00:15")]
-    Task<CancelReply> CancelAllAsync(string symbol, long deadlineMicros);
+    Task<CancelReply> CancelAllAsync(string symbol, string cancelClientOrderId, long deadlineMicros);
 
     /// <summary>Cancels and places in one decision.</summary>
     [Alias("CancelReplace"), ResponseTimeout("00:00:15")]
@@ -39,13 +38,26 @@ public interface IWalletGrain : IGrainWithIntegerKey
     Task<OrderCounts> GetOrderCountsAsync();
 
     /// <summary>
-    /// Tells the wallet of balances that a book's commit changed; idempotent by version, and only a cache update: the
-    /// truth is in the ledger.
+    /// Tells the wallet what a book's commit that another account caused did to it. The balances are only a cache update;
+    /// the truth is in the ledger.
     /// </summary>
-    /// <param name="balances">The balances after the commit.</param>
-    /// <param name="firstFills">Resting orders of the account that were filled for the first time.</param>
-    [Alias("BalancesChanged"), OneWay]
-    Task BalancesChangedAsync(BalanceView[] balances, int firstFills);
+    [Alias("AccountChanged")]
+    Task AccountChangedAsync(AccountEvents events);
+
+    /// <summary>Tells the wallet that events may not have reached it: it reads the ledger and begins a new numbering.</summary>
+    [Alias("EventsLost")]
+    Task EventsLostAsync();
+
+    /// <summary>
+    /// Sends the account's events to the observer from now on, for a minute; called again before, it goes on. The position
+    /// tells a caller that goes on what it should have received.
+    /// </summary>
+    [Alias("Subscribe")]
+    Task<UserStreamPosition> SubscribeAsync(IUserEventObserver observer);
+
+    /// <summary>Sends nothing more to the observer.</summary>
+    [Alias("Unsubscribe")]
+    Task UnsubscribeAsync(IUserEventObserver observer);
 
     /// <summary>Credits the account from an external account, once for ever per transfer id.</summary>
     /// <returns>Whether the transfer is applied (now or before).</returns>

@@ -35,6 +35,7 @@ internal sealed class CancelHandlers(ExchangeGrains grains)
             OriginalClientOrderId = clientOrderId,
             Restriction = restriction,
             DeadlineMicros = request.DeadlineMicros,
+            CancelClientOrderId = cancelId,
         });
         if (reply.Reason != RejectReason.None) return RejectErrors.Cancel(reply.Reason);
         OrderJson.Cancel(output, request, market, reply.Orders[0], cancelId, reply.TransactMicros);
@@ -46,9 +47,10 @@ internal sealed class CancelHandlers(ExchangeGrains grains)
         var market = request.RequiredMarket();
         if (market is null) return request.Error;
 
-        var reply = await grains.Wallet(request.Account).CancelAllAsync(market.Symbol, request.DeadlineMicros);
-        if (reply.Reason != RejectReason.None) return RejectErrors.Cancel(reply.Reason);
         var cancelId = ClientIds.Next();
+        var reply = await grains.Wallet(request.Account).CancelAllAsync(
+            market.Symbol, cancelId, request.DeadlineMicros);
+        if (reply.Reason != RejectReason.None) return RejectErrors.Cancel(reply.Reason);
         output.WriteStartArray();
         foreach (var order in reply.Orders)
             OrderJson.Cancel(output, request, market, order, cancelId, reply.TransactMicros);

@@ -42,6 +42,7 @@ internal sealed class CancelReplaceHandlers(ExchangeGrains grains)
             OriginalClientOrderId = clientOrderId,
             Restriction = restriction,
             DeadlineMicros = request.DeadlineMicros,
+            CancelClientOrderId = cancelId,
         };
         var reply = await grains.Wallet(request.Account)
             .CancelReplaceAsync(new() { Cancel = cancel, Place = order, Mode = mode });

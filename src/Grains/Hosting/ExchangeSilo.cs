@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using Exchange.Grains.Markets;
+using Exchange.Grains.Wallets;
 using Exchange.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ public static class ExchangeSilo
         silo.Services.Configure<LimitSettings>(configuration.GetSection(LimitSettings.Section));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<MarketDirectory>();
+        silo.Services.AddSingleton<BookTakeovers>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, CommitterLifecycle>();
 
 #pragma warning disable ORLEANSEXP003 // The default directory drops unrelated books on every silo exit.

@@ -42,17 +42,4 @@ internal static class BookReplies
             TransactMicros = session.Events.TimeMicros,
         };
     }
-
-    /// <summary>Owners of resting orders that this command filled for the first time, once per order; null for none.</summary>
-    public static List<long>? FirstFills(BookSession session)
-    {
-        var orders = session.Book.Orders;
-        List<long>? owners = null;
-        foreach (ref readonly var e in session.Events.Events)
-        {
-            if (e.Kind == BookEventKind.TradeExecuted && orders.Details(e.MakerSlot).ExecutedLots == e.QuantityLots)
-                (owners ??= []).Add(orders[e.MakerSlot].AccountId);
-        }
-        return owners;
-    }
 }

@@ -45,6 +45,9 @@ internal sealed class BookSession
 
     public EventBuffer Events { get; } = new();
 
+    /// <summary>Last sequence decided; it may not be durable yet.</summary>
+    public long Decided => _sequence;
+
     /// <summary>Last sequence known to be durable.</summary>
     public long Committed { get; private set; }
 
@@ -55,6 +58,9 @@ internal sealed class BookSession
 
     /// <summary>Whether the state in memory can no longer be trusted.</summary>
     public bool Broken { get; private set; }
+
+    /// <summary>Says that a decision did not get as far as the journal.</summary>
+    public void Break() => Broken = true;
 
     public long NowMicros => Timestamp.From(_clock.GetUtcNow()).Micros;
 

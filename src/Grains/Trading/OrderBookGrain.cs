@@ -1,7 +1,6 @@
 using Exchange.Abstractions;
 using Exchange.Abstractions.Trading;
 using Exchange.Abstractions.Wallets;
-using Exchange.Domain.Ledger;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 using Exchange.Grains.Hosting;
@@ -25,11 +24,11 @@ public sealed partial class OrderBookGrain(
 {
     private const int MaxDepthLevels = 5_000;
     private const int MaxFills = 1_000;
-    private const int KnownWalletsMax = 10_000;
 
     private readonly List<(long PriceTicks, long Lots)> _levels = [];
     private readonly List<int> _slots = [];
-    private readonly Dictionary<long, IWalletGrain> _wallets = [];
+    private AccountChanges? _changes;
+    private AccountPublisher? _accounts;
     private BookSession? _session;
 
     private string Symbol => this.GetPrimaryKeyString();
@@ -39,10 +38,19 @@ public sealed partial class OrderBookGrain(
     {
         var rules = await markets.FindFreshAsync(Symbol);
         if (rules is null) return;
+        _changes = new(Symbol);
+        _accounts = new(Symbol, GrainFactory, clock, logger);
         var lease = TimeSpan.FromSeconds(settings.Value.ReadLeaseSeconds);
         _session = await BookSession.OpenAsync(rules, committer, journal, clock, lease, cancellationToken);
         Log.Opened(logger, Symbol, _session.Epoch, _session.Committed, _session.Book.OpenOrderCount);
         await GrainFactory.GetGrain<IBookSnapshotGrain>(Symbol).EnsureRunningAsync();
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _accounts?.Close();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -73,15 +81,19 @@ public sealed partial class OrderBookGrain(
         if (Refusal(request.DeadlineMicros) is { } refused) return refused;
         if (!BookCommands.TryCreate(account, request, out var command)) return Refuse(RejectReason.UnknownOrder);
         var reason = _session!.Cancel(in command);
-        return reason == RejectReason.None ? CommitAsync(account, new BookReply()) : RefuseConfirmedAsync(reason);
+        return reason == RejectReason.None
+            ? CommitAsync(account, new BookReply(), request.CancelClientOrderId)
+            : RefuseConfirmedAsync(reason);
     }
 
     /// <inheritdoc/>
-    public Task<BookReply> CancelAllAsync(long account, long deadlineMicros)
+    public Task<BookReply> CancelAllAsync(long account, string cancelClientOrderId, long deadlineMicros)
     {
         if (Refusal(deadlineMicros) is { } refused) return refused;
         var reason = _session!.CancelAll(account);
-        return reason == RejectReason.None ? CommitAsync(account, new BookReply()) : RefuseConfirmedAsync(reason);
+        return reason == RejectReason.None
+            ? CommitAsync(account, new BookReply(), cancelClientOrderId)
+            : RefuseConfirmedAsync(reason);
     }
 
     /// <inheritdoc/>
@@ -101,7 +113,9 @@ public sealed partial class OrderBookGrain(
             Attempted = result.NewAttempted,
             TransactMicros = session.Book.LastTimeMicros,
         };
-        return session.Events.Events.Length > 0 ? CommitAsync(account, reply) : ConfirmedAsync(reply);
+        return session.Events.Events.Length > 0
+            ? CommitAsync(account, reply, request.Cancel.CancelClientOrderId)
+            : ConfirmedAsync(reply);
     }
 
     /// <inheritdoc/>
@@ -267,19 +281,37 @@ public sealed partial class OrderBookGrain(
         return reply;
     }
 
-    private async Task<BookReply> CommitAsync(long account, BookReply reply)
+    private async Task<BookReply> CommitAsync(long account, BookReply reply, string cancelClientOrderId = "")
     {
         var session = _session!;
-        // The orders are read now: their slots may be reused by the next command.
-        reply = BookReplies.Complete(reply, Symbol, session, account);
-        var makers = BookReplies.FirstFills(session);
+        var unit = new AccountEvents
+        {
+            Epoch = session.Epoch,
+            Sequence = session.Decided + 1,
+            AtMicros = session.Events.TimeMicros,
+            CancelClientOrderId = cancelClientOrderId,
+        };
+        AccountChange[] changes;
+        try
+        {
+            // The orders are read now: their slots may be reused by the next command.
+            reply = BookReplies.Complete(reply, Symbol, session, account);
+            changes = _changes!.Read(session.Events, session.Book, unit.Sequence, reply.Order);
+        }
+        catch
+        {
+            // Decided but never written: only the journal knows the book's true state.
+            session.Break();
+            throw;
+        }
         var result = await session.Commit();
         switch (result.Status)
         {
             case CommitStatus.Committed:
-                return reply with { Balances = Publish(account, result.Balances, makers) };
+                return reply with { Events = _accounts!.Publish(unit, changes, result.Balances, account) };
             case CommitStatus.Unknown:
                 Log.Unknown(logger, Symbol);
+                _accounts!.ReportLoss(changes, account);
                 DeactivateOnIdle();
                 throw new OutcomeUnknownException();
             case CommitStatus.Fenced:
@@ -291,54 +323,6 @@ public sealed partial class OrderBookGrain(
                 throw new System.Diagnostics.UnreachableException();
         }
     }
-
-    /// <summary>Tells the other wallets their new balances and picks out the caller's.</summary>
-    private List<BalanceView> Publish(long account, IReadOnlyList<Balance> balances, List<long>? makers)
-    {
-        var own = new List<BalanceView>(2);
-        for (var i = 0; i < balances.Count; i++)
-        {
-            var owner = balances[i].Account;
-            if (owner == account) own.Add(View(balances[i]));
-            else if (AccountNumbers.IsUser(owner) && IsFirstOf(balances, i)) Notify(owner, balances, makers);
-        }
-        return own;
-    }
-
-    private void Notify(long owner, IReadOnlyList<Balance> balances, List<long>? makers)
-    {
-        var changed = new List<BalanceView>(2);
-        for (var i = 0; i < balances.Count; i++)
-        {
-            if (balances[i].Account == owner) changed.Add(View(balances[i]));
-        }
-        var firstFills = 0;
-        for (var i = 0; i < (makers?.Count ?? 0); i++)
-        {
-            if (makers![i] == owner) firstFills++;
-        }
-        Wallet(owner).BalancesChangedAsync([.. changed], firstFills).Ignore();
-    }
-
-    /// <summary>Making a grain reference costs as much as a call, so those in use are kept.</summary>
-    private IWalletGrain Wallet(long owner)
-    {
-        if (_wallets.TryGetValue(owner, out var wallet)) return wallet;
-        if (_wallets.Count == KnownWalletsMax) _wallets.Clear();
-        return _wallets[owner] = GrainFactory.GetGrain<IWalletGrain>(owner);
-    }
-
-    private static bool IsFirstOf(IReadOnlyList<Balance> balances, int index)
-    {
-        for (var i = 0; i < index; i++)
-        {
-            if (balances[i].Account == balances[index].Account) return false;
-        }
-        return true;
-    }
-
-    private static BalanceView View(in Balance balance) =>
-        new(balance.Asset, balance.AvailableMinor, balance.HeldMinor, balance.Version);
 
     private BookSession Session()
     {

@@ -8,7 +8,9 @@ namespace Exchange.Grains.Wallets;
 /// One command to a book, seen through to a definite outcome: a book that reloads is asked again; after an unknown outcome
 /// the book is asked what became of the command, and only when it certainly had no effect is it sent again.
 /// </summary>
-internal sealed class BookCall(TimeProvider clock)
+/// <param name="clock">Patience and pauses.</param>
+/// <param name="onUnknown">Called for every outcome that was unknown at first: the command's events did not come back.</param>
+internal sealed class BookCall(TimeProvider clock, Action onUnknown)
 {
     /// <summary>How long a caller waits for a definite outcome, in µs.</summary>
     private const long PatienceMicros = 12_000_000;
@@ -47,6 +49,7 @@ internal sealed class BookCall(TimeProvider clock)
 
     private async Task<BookReply?> ResolveAsync(Func<Task<BookReply?>>? resolve, Exception failure)
     {
+        onUnknown();
         if (resolve is null) throw new OutcomeUnknownException("The outcome is unknown.", failure);
         while (true)
         {

@@ -41,6 +41,10 @@ internal sealed class WalletBalances
         return true;
     }
 
+    /// <summary>The newest version seen; version 0 when there is none.</summary>
+    public BalanceView Newest(int asset) =>
+        _entries.TryGetValue(asset, out var entry) ? entry.View : new(asset, 0, 0, 0);
+
     /// <summary>All balances ever seen, by asset id.</summary>
     public IReadOnlyList<BalanceView> ToList()
     {

@@ -18,8 +18,8 @@ namespace Exchange.Grains.Wallets;
 /// that one account can have many commands under way; every change of state happens between awaits.
 /// </summary>
 [Reentrant, HostedBy(SiloRole.Backend)]
-public sealed class WalletGrain(
-    MarketDirectory markets, ILedgerStore ledger, IAccountStore accounts, TimeProvider clock,
+public sealed partial class WalletGrain(
+    MarketDirectory markets, ILedgerStore ledger, IAccountStore accounts, BookTakeovers bookTakeovers, TimeProvider clock,
     IOptions<SiloSettings> silo, IOptions<LimitSettings> limits) : Grain, IWalletGrain
 {
     private readonly WalletBalances _balances = new();
@@ -37,7 +37,18 @@ public sealed class WalletGrain(
     private long NowMicros => Timestamp.From(clock.GetUtcNow()).Micros;
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => ReloadAsync();
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _feed = new(Account, _balances.Newest, clock);
+        return ReloadAsync();
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _feed?.Break();
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task<OrderReply> PlaceAsync(PlaceOrderRequest request)
@@ -84,19 +95,19 @@ public sealed class WalletGrain(
     {
         if (await markets.FindAsync(request.Symbol) is null) return new() { Reason = RejectReason.UnknownMarket };
         var started = clock.GetTimestamp();
-        var reply = await new BookCall(clock).RunAsync(
+        var reply = await new BookCall(clock, _feed.Break).RunAsync(
             () => Book(request.Symbol).CancelAsync(Account, request), () => ResolveCancelAsync(request));
         CommandMetrics.Record("cancel", clock.GetElapsedTime(started), reply.Reason);
         return Canceled(reply);
     }
 
     /// <inheritdoc/>
-    public async Task<CancelReply> CancelAllAsync(string symbol, long deadlineMicros)
+    public async Task<CancelReply> CancelAllAsync(string symbol, string cancelClientOrderId, long deadlineMicros)
     {
         if (await markets.FindAsync(symbol) is null) return new() { Reason = RejectReason.UnknownMarket };
         var started = clock.GetTimestamp();
-        var reply = await new BookCall(clock).RunAsync(
-            () => Book(symbol).CancelAllAsync(Account, deadlineMicros), resolve: null);
+        var reply = await new BookCall(clock, _feed.Break).RunAsync(
+            () => Book(symbol).CancelAllAsync(Account, cancelClientOrderId, deadlineMicros), resolve: null);
         CommandMetrics.Record("cancel_all", clock.GetElapsedTime(started), reply.Reason);
         return Canceled(reply);
     }
@@ -152,14 +163,6 @@ public sealed class WalletGrain(
     public Task<OrderCounts> GetOrderCountsAsync() => Task.FromResult(_orders.Counts(NowMicros));
 
     /// <inheritdoc/>
-    public Task BalancesChangedAsync(BalanceView[] balances, int firstFills)
-    {
-        Update(balances);
-        for (var i = 0; i < firstFills; i++) _orders.MakerFilled(NowMicros);
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
     public async Task<bool> DepositAsync(
         string transferId, long externalAccount, int asset, long amountMinor, string reason)
     {
@@ -167,8 +170,18 @@ public sealed class WalletGrain(
             throw new ArgumentException("Value enters only from an external account.", nameof(externalAccount));
         var transfer = new Transfer(
             transferId, externalAccount, Account, asset, amountMinor, TransferKind.Deposit, reason, NowMicros);
-        var result = await ledger.TransferAsync(transfer, CancellationToken.None);
-        Update(result.Balances);
+        TransferResult result;
+        try
+        {
+            result = await ledger.TransferAsync(transfer, CancellationToken.None);
+        }
+        catch
+        {
+            // It may have been applied all the same.
+            _feed.Break();
+            throw;
+        }
+        TakeTransfer(transfer, result);
         return result.Status is TransferStatus.Applied or TransferStatus.AlreadyApplied;
     }
 
@@ -252,10 +265,10 @@ public sealed class WalletGrain(
             }
             if (reply is null or { Reason: RejectReason.Unavailable })
             {
-                reply = await new BookCall(clock).RunAsync(() => call(budget), resolve, failure);
+                reply = await new BookCall(clock, _feed.Break).RunAsync(() => call(budget), resolve, failure);
                 await ReloadAsync();
             }
-            Update(reply.Balances);
+            Take(reply.Events);
             return reply;
         }
         catch (OutcomeUnknownException)
@@ -341,7 +354,7 @@ public sealed class WalletGrain(
 
     private CancelReply Canceled(BookReply reply)
     {
-        Update(reply.Balances);
+        Take(reply.Events);
         return new() { Reason = reply.Reason, Orders = reply.Canceled, TransactMicros = reply.TransactMicros };
     }
 
@@ -369,14 +382,13 @@ public sealed class WalletGrain(
     {
         foreach (var balance in balances)
         {
-            if (balance.Account == Account)
-                Update(new BalanceView(balance.Asset, balance.AvailableMinor, balance.HeldMinor, balance.Version));
+            if (balance.Account == Account) Update(View(balance));
         }
     }
 
-    private void Update(IReadOnlyList<BalanceView> balances)
+    private void Update(BalanceView[] balances)
     {
-        for (var i = 0; i < balances.Count; i++) Update(balances[i]);
+        foreach (ref readonly var balance in balances.AsSpan()) Update(in balance);
     }
 
     private void Update(in BalanceView balance)

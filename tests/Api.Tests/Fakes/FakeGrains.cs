@@ -26,7 +26,7 @@ internal sealed partial class FakeExchange
         public Task<CancelReplaceReply> CancelReplaceAsync(CancelReplaceRequest request) =>
             Command(request, exchange.OnCancelReplace);
 
-        public Task<CancelReply> CancelAllAsync(string symbol, long deadlineMicros) =>
+        public Task<CancelReply> CancelAllAsync(string symbol, string cancelClientOrderId, long deadlineMicros) =>
             Command<(string, long), CancelReply>((symbol, deadlineMicros), _ => exchange.OnCancelAll());
 
         public Task<OrderReply> TestAsync(PlaceOrderRequest request)
@@ -53,7 +53,13 @@ internal sealed partial class FakeExchange
             return Task.FromResult(new OrderCounts(3, 11, 100, 200_000));
         }
 
-        public Task BalancesChangedAsync(BalanceView[] balances, int firstFills) => throw new NotSupportedException();
+        public Task AccountChangedAsync(AccountEvents events) => throw new NotSupportedException();
+
+        public Task EventsLostAsync() => throw new NotSupportedException();
+
+        public Task<UserStreamPosition> SubscribeAsync(IUserEventObserver observer) => throw new NotSupportedException();
+
+        public Task UnsubscribeAsync(IUserEventObserver observer) => throw new NotSupportedException();
 
         public Task<bool> DepositAsync(
             string transferId, long externalAccount, int asset, long amountMinor, string reason) =>
@@ -192,7 +198,8 @@ internal sealed partial class FakeExchange
 
         public Task<BookReply> CancelAsync(long account, CancelOrderRequest request) => throw new NotSupportedException();
 
-        public Task<BookReply> CancelAllAsync(long account, long deadlineMicros) => throw new NotSupportedException();
+        public Task<BookReply> CancelAllAsync(long account, string cancelClientOrderId, long deadlineMicros) =>
+            throw new NotSupportedException();
 
         public Task<BookReply> CancelReplaceAsync(
             long account, CancelReplaceRequest request, long budgetMinor, long basePositionMinor) =>
