@@ -17,6 +17,7 @@ internal sealed class CommitBatch
     private int[] _ordinals = [];
     private int[] _order = [];
     private Balance[] _balances = [];
+    private bool _sealed;
 
     public CommitColumns Columns { get; } = new();
 
@@ -27,6 +28,12 @@ internal sealed class CommitBatch
 
     /// <summary>Journal bytes so far.</summary>
     public int Bytes { get; private set; }
+
+    /// <summary>Whether it takes no further unit.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Whether a unit did not fit: it cannot be written as it is.</summary>
+    public bool Overflows { get; private set; }
 
     /// <summary>
     /// Appends a unit; false, leaving the batch unusable, when its deltas or those of the batch do not fit 64 bits.
@@ -44,12 +51,22 @@ internal sealed class CommitBatch
             Columns.Add(order);
         foreach (ref readonly var trade in CollectionsMarshal.AsSpan(unit.Trades))
             Columns.Add(trade);
-        return Fold(pending);
+        if (Fold(pending)) return true;
+        Overflows = true;
+        IsClosed = true;
+        return false;
     }
 
-    /// <summary>Sorts by key, the order in which rows are locked, and chains the hashes.</summary>
+    /// <summary>Takes no further unit.</summary>
+    public void Close() => IsClosed = true;
+
+    /// <summary>
+    /// Sorts by key, the order in which rows are locked, and chains the hashes; its streams now stand after it.
+    /// </summary>
     public void Seal()
     {
+        IsClosed = true;
+        _sealed = true;
         _streams.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
         foreach (var stream in _streams)
         {
@@ -61,6 +78,7 @@ internal sealed class CommitBatch
             Columns.HeadNext.Add(stream.ExpectedSequence);
             Columns.HeadHash.Add(hash);
             Columns.HeadPayload.Add(stream.Row.Written.ToArray());
+            stream.Send(hash);
         }
         SealDeltas();
     }
@@ -78,15 +96,28 @@ internal sealed class CommitBatch
         return result;
     }
 
-    /// <summary>The batch is durable: its streams stand after it.</summary>
+    /// <summary>The batch is durable.</summary>
     public void Advance()
     {
-        for (var i = 0; i < _streams.Count; i++) _streams[i].Advance(Columns.HeadHash[i]);
+        foreach (var stream in _streams) stream.Advance();
+    }
+
+    /// <summary>The batch is not written: its streams stand before it again.</summary>
+    public void TakeBack()
+    {
+        if (!_sealed) return;
+        foreach (var stream in _streams) stream.TakeBack();
     }
 
     public void Clear()
     {
-        foreach (var stream in _streams) stream.ClearBatch();
+        if (!_sealed)
+        {
+            foreach (var stream in _streams) stream.ClearBatch();
+        }
+        _sealed = false;
+        IsClosed = false;
+        Overflows = false;
         _keys.Clear();
         _folds.Clear();
         _streams.Clear();

@@ -9,7 +9,8 @@ namespace Exchange.Storage.Committing;
 
 /// <summary>
 /// Group commit over all streams of the process: a bounded queue, one batch at the database at a time and no timer, since
-/// whatever queued while a commit ran is the next batch. A unit that cannot be written costs its stream the claim, so that
+/// whatever queued while a commit ran is the next batch. It is built on the assumption that the one at the database
+/// succeeds, and built anew when that does not. A unit that cannot be written costs its stream the claim, so that
 /// nothing decided after it can be written either; everybody else's units go through.
 /// </summary>
 internal sealed partial class Committer : ICommitter, IAsyncDisposable
@@ -24,9 +25,10 @@ internal sealed partial class Committer : ICommitter, IAsyncDisposable
 
     // Only the loop touches what follows.
     private readonly Dictionary<string, OwnedStream> _streams = new(StringComparer.Ordinal);
-    private readonly CommitBatch _batch = new();
-    private readonly Queue<PendingUnit> _oneByOne = [];
-    private bool _batchOverflows;
+    private readonly Queue<PendingUnit> _takenBack = [];
+    private CommitBatch _building = new();
+    private CommitBatch _executing = new();
+    private Task<BatchOutcome> _execution = Task.FromResult(BatchOutcome.Committed);
 
     public Committer(
         ICommitBackend backend, TimeProvider time, ILogger<Committer> logger, CommitterOptions? options = null)
@@ -89,47 +91,51 @@ internal sealed partial class Committer : ICommitter, IAsyncDisposable
 
     private async Task RunAsync()
     {
-        while (await _queue.Reader.WaitToReadAsync())
+        while (_building.Units.Count > 0 || _takenBack.Count > 0 || await _queue.Reader.WaitToReadAsync())
         {
             try
             {
                 Gather();
-                if (_batch.Units.Count > 0) await CommitAsync();
+                if (_building.Units.Count > 0) await CommitAsync();
             }
 #pragma warning disable CA1031 // A bug here must neither hang all callers nor claim an outcome.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
                 LogFailed(_logger, exception);
-                LoseStreams();
-                FailBatch(CommitStatus.Unknown);
-                while (_oneByOne.TryDequeue(out var pending)) Complete(pending, CommitStatus.Unknown);
+                // Nothing is sent beside a statement that still runs.
+                await ((Task)_execution).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Lose(_executing, CommitStatus.Unknown);
+                Lose(_building, CommitStatus.Unknown);
+                while (_takenBack.TryDequeue(out var pending)) Complete(pending, CommitStatus.Unknown);
             }
         }
     }
 
     private void Gather()
     {
-        while (_batch.Units.Count < _options.BatchUnitsMax && _batch.Bytes < _options.BatchBytesMax && !_batchOverflows
-            && _queue.Reader.TryRead(out var work))
+        while (HasRoom() && _takenBack.TryDequeue(out var pending)) Add(pending);
+        while (HasRoom() && _queue.Reader.TryRead(out var work))
         {
-            switch (work)
+            if (work is PendingUnit pending)
             {
-                case GrantedClaim claim when _streams.TryGetValue(claim.Stream, out var owned) && owned.BatchEntries > 0:
-                    // The old owner's entries stay in the batch, to be fenced by the database.
-                    Apply(claim);
-                    return;
-                case GrantedClaim claim:
-                    Apply(claim);
-                    break;
-                case PendingUnit pending when Admit(pending.Unit) is { } stream:
-                    _batchOverflows = !_batch.Add(pending, stream);
-                    break;
-                case PendingUnit pending:
-                    Complete(pending, CommitStatus.Fenced);
-                    break;
+                Add(pending);
+                continue;
             }
+            var claim = (GrantedClaim)work;
+            // The old owner's entries stay in the batch, to be fenced by the database.
+            if (_streams.TryGetValue(claim.Stream, out var owned) && owned.BatchEntries > 0) _building.Close();
+            Apply(claim);
         }
+    }
+
+    private bool HasRoom() =>
+        !_building.IsClosed && _building.Units.Count < _options.BatchUnitsMax && _building.Bytes < _options.BatchBytesMax;
+
+    private void Add(PendingUnit pending)
+    {
+        if (Admit(pending.Unit) is { } stream) _building.Add(pending, stream);
+        else Complete(pending, CommitStatus.Fenced);
     }
 
     private void Apply(GrantedClaim claim)
@@ -149,68 +155,120 @@ internal sealed partial class Committer : ICommitter, IAsyncDisposable
         return null;
     }
 
+    /// <summary>
+    /// Commits what is gathered and what comes meanwhile. The database does not wait for the callers of a batch to be told:
+    /// the next one is on its way by then.
+    /// </summary>
     private async Task CommitAsync()
     {
-        if (_batchOverflows)
+        if (_building.Overflows)
         {
-            await CommitOneByOneAsync();
+            await CommitOneByOneAsync(TakeBack(_building));
             return;
         }
-        switch (await ExecuteAsync())
+        Execute();
+        while (true)
         {
-            case BatchOutcome.Committed:
-                CompleteBatch();
-                break;
-            case BatchOutcome.Fenced or BatchOutcome.Refused when _batch.Units.Count > 1:
-                await CommitOneByOneAsync();
-                break;
-            case BatchOutcome.Refused:
-                LoseStreams();
-                FailBatch(CommitStatus.Refused);
-                break;
-            case BatchOutcome.Unknown:
-                LoseStreams();
-                FailBatch(CommitStatus.Unknown);
-                break;
-            default:
-                LoseStreams();
-                FailBatch(CommitStatus.Fenced);
-                break;
+            var outcome = await OutcomeAsync();
+            if (outcome != BatchOutcome.Committed)
+            {
+                await FailAsync(outcome);
+                return;
+            }
+            var committed = _executing;
+            committed.Advance();
+            Gather();
+            var continues = _building.Units.Count > 0 && !_building.Overflows;
+            if (continues) Execute();
+            Complete(committed);
+            if (!continues) return;
+            Gather();
         }
     }
 
-    // Somebody in the batch is at fault, the database does not say who.
-    private async Task CommitOneByOneAsync()
+    // Frees _building: the batch that was at the database before comes back as soon as it is completed.
+    private void Execute()
     {
-        foreach (var pending in _batch.Units) _oneByOne.Enqueue(pending);
-        ClearBatch();
-        while (_oneByOne.TryDequeue(out var pending))
+        _building.Seal();
+        (_executing, _building) = (_building, _executing);
+        _execution = ExecuteAsync(_executing);
+    }
+
+    private async Task<BatchOutcome> OutcomeAsync()
+    {
+        var outcome = await _execution;
+        if (outcome != BatchOutcome.Unknown) return outcome;
+        outcome = await ResolveAsync(_executing);
+        // A new epoch before any new decision, whatever became of the batch (I-J3), and nothing built on it is sent.
+        LoseStreams(_executing);
+        TakeBack(_building);
+        return outcome;
+    }
+
+    private async Task FailAsync(BatchOutcome outcome)
+    {
+        if (outcome is BatchOutcome.Fenced or BatchOutcome.Refused && _executing.Units.Count > 1)
         {
-            if (Admit(pending.Unit) is not { } stream)
+            // Somebody in the batch is at fault, the database does not say who.
+            var suspects = TakeBack(_executing);
+            TakeBack(_building);
+            await CommitOneByOneAsync(suspects);
+            return;
+        }
+        Lose(_executing, outcome switch
+        {
+            BatchOutcome.Refused => CommitStatus.Refused,
+            BatchOutcome.Unknown => CommitStatus.Unknown,
+            _ => CommitStatus.Fenced,
+        });
+        TakeBack(_building);
+    }
+
+    private async Task CommitOneByOneAsync(int count)
+    {
+        for (; count > 0; count--)
+        {
+            var pending = _takenBack.Dequeue();
+            Add(pending);
+            if (_building.Overflows)
             {
-                Complete(pending, CommitStatus.Fenced);
+                Lose(_building, CommitStatus.Refused);
             }
-            else if (_batch.Add(pending, stream))
+            else if (_building.Units.Count > 0)
             {
-                await CommitAsync();
-            }
-            else
-            {
-                LoseStreams();
-                FailBatch(CommitStatus.Refused);
+                Execute();
+                var outcome = await OutcomeAsync();
+                if (outcome == BatchOutcome.Committed)
+                {
+                    _executing.Advance();
+                    Complete(_executing);
+                }
+                else
+                {
+                    await FailAsync(outcome);
+                }
             }
         }
     }
 
-    private async Task<BatchOutcome> ExecuteAsync()
+    // Behind what was taken back before: units stay in the order in which they were handed over.
+    private int TakeBack(CommitBatch batch)
     {
-        _batch.Seal();
+        batch.TakeBack();
+        foreach (var pending in batch.Units) _takenBack.Enqueue(pending);
+        var count = batch.Units.Count;
+        batch.Clear();
+        return count;
+    }
+
+    private async Task<BatchOutcome> ExecuteAsync(CommitBatch batch)
+    {
         var started = _time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             var sent = _time.GetTimestamp();
-            var outcome = await _backend.ExecuteAsync(_batch);
-            _metrics.Executed(_batch.Units.Count, _time.GetElapsedTime(sent));
+            var outcome = await _backend.ExecuteAsync(batch);
+            _metrics.Executed(batch.Units.Count, _time.GetElapsedTime(sent));
             switch (outcome)
             {
                 case BatchOutcome.Contended when attempt <= _options.RetriesMax:
@@ -220,44 +278,33 @@ internal sealed partial class Committer : ICommitter, IAsyncDisposable
                     LogUnavailable(_logger);
                     await Task.Delay(Backoff(attempt), _time);
                     break;
-                case BatchOutcome.Unknown:
-                    return await ResolveAsync();
                 default:
                     return outcome;
             }
         }
     }
 
-    private async Task<BatchOutcome> ResolveAsync()
+    private async Task<BatchOutcome> ResolveAsync(CommitBatch batch)
     {
         var started = _time.GetTimestamp();
         var outcome = BatchOutcome.Unknown;
         for (var attempt = 1; outcome == BatchOutcome.Unknown; attempt++)
         {
-            outcome = await _backend.ResolveAsync(_batch);
+            outcome = await _backend.ResolveAsync(batch);
             if (_time.GetElapsedTime(started) >= _options.ResolveMax) break;
             if (outcome == BatchOutcome.Unknown) await Task.Delay(Backoff(attempt), _time);
         }
-        LogResolved(_logger, _batch.Units.Count, outcome);
-        // A new epoch before any new decision, whatever became of the batch (I-J3).
-        LoseStreams();
+        LogResolved(_logger, batch.Units.Count, outcome);
         return outcome;
     }
 
     private static TimeSpan Backoff(int attempt) => TimeSpan.FromMilliseconds(Math.Min(1 << Math.Min(attempt, 10), 500));
 
-    private void CompleteBatch()
+    private void Complete(CommitBatch batch)
     {
-        _batch.Advance();
-        _metrics.Completed(CommitStatus.Committed, _batch.Units.Count);
-        foreach (var pending in _batch.Units) pending.Complete(_batch.BalancesOf(pending));
-        ClearBatch();
-    }
-
-    private void FailBatch(CommitStatus status)
-    {
-        foreach (var pending in _batch.Units) Complete(pending, status);
-        ClearBatch();
+        _metrics.Completed(CommitStatus.Committed, batch.Units.Count);
+        foreach (var pending in batch.Units) pending.Complete(batch.BalancesOf(pending));
+        batch.Clear();
     }
 
     private void Complete(PendingUnit pending, CommitStatus status)
@@ -266,16 +313,17 @@ internal sealed partial class Committer : ICommitter, IAsyncDisposable
         pending.Complete(status);
     }
 
-    private void ClearBatch()
+    private void Lose(CommitBatch batch, CommitStatus status)
     {
-        _batch.Clear();
-        _batchOverflows = false;
+        LoseStreams(batch);
+        foreach (var pending in batch.Units) Complete(pending, status);
+        batch.Clear();
     }
 
     // Whoever holds the claim now decided after the failure or will: only a new claim starts from a known state.
-    private void LoseStreams()
+    private void LoseStreams(CommitBatch batch)
     {
-        foreach (var stream in _batch.Streams)
+        foreach (var stream in batch.Streams)
         {
             if (_streams.TryGetValue(stream.Name, out var owned) && ReferenceEquals(owned, stream))
                 _streams.Remove(stream.Name);

@@ -18,9 +18,8 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
     private readonly NpgsqlDataSource _claims;
     private readonly NpgsqlDataSource _batches;
     private readonly ILogger _logger;
+    private readonly Dictionary<CommitColumns, NpgsqlCommand> _commands = [];
     private NpgsqlConnection? _connection;
-    private NpgsqlCommand? _command;
-    private CommitColumns? _bound;
 
     public PostgreSqlCommitBackend(string connectionString, ILogger logger)
     {
@@ -48,10 +47,10 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
 
     public async Task<BatchOutcome> ExecuteAsync(CommitBatch batch)
     {
-        if (!await TryConnectAsync(batch.Columns)) return BatchOutcome.Unavailable;
+        if (await TryPrepareAsync(batch.Columns) is not { } command) return BatchOutcome.Unavailable;
         try
         {
-            await using var reader = await _command!.ExecuteReaderAsync();
+            await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
             {
                 batch.SetBalance(
@@ -139,31 +138,32 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
         _ => BatchOutcome.Refused,
     };
 
-    private async Task<bool> TryConnectAsync(CommitColumns columns)
+    // The committer fills one set of columns while the other is at the database: a command for each.
+    private async Task<NpgsqlCommand?> TryPrepareAsync(CommitColumns columns)
     {
-        if (_connection is { State: System.Data.ConnectionState.Open } && ReferenceEquals(_bound, columns)) return true;
-        await DisconnectAsync();
+        if (_connection is not { State: System.Data.ConnectionState.Open }) await DisconnectAsync();
+        else if (_commands.TryGetValue(columns, out var prepared)) return prepared;
         try
         {
-            _connection = await _batches.OpenConnectionAsync();
-            _command = CommitCommand.Create(_connection, columns);
-            _bound = columns;
-            await _command.PrepareAsync();
-            return true;
+            _connection ??= await _batches.OpenConnectionAsync();
+            var command = CommitCommand.Create(_connection, columns);
+            _commands.Add(columns, command);
+            await command.PrepareAsync();
+            return command;
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
         {
             LogLost(_logger, exception);
             await DisconnectAsync();
-            return false;
+            return null;
         }
     }
 
     private async Task DisconnectAsync()
     {
-        if (_command is not null) await _command.DisposeAsync();
+        foreach (var command in _commands.Values) await command.DisposeAsync();
+        _commands.Clear();
         if (_connection is not null) await _connection.DisposeAsync();
-        _command = null;
         _connection = null;
     }
 
