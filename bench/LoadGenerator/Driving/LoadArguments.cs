@@ -20,7 +20,8 @@ internal static class LoadArguments
             Rate = rate,
             Accounts = arguments.TakeNumber("accounts", fallback: 1_000, min: 1, max: 1_000_000),
             OrdersPerMarket = arguments.TakeNumber("orders-per-market", fallback: 1_000, min: 1, max: 100_000),
-            WarmUp = TimeSpan.FromSeconds(arguments.TakeNumber("warmup", fallback: 3, min: 0, max: 600)),
+            // The runtime compiles hot code anew in the background; until it has, its compiler takes up to a core.
+            WarmUp = TimeSpan.FromSeconds(arguments.TakeNumber("warmup", fallback: 12, min: 0, max: 600)),
             Duration = TimeSpan.FromSeconds(arguments.TakeNumber("seconds", fallback: 10, min: 1, max: 3_600)),
             Seed = arguments.TakeNumber("seed", fallback: 42, min: 0, max: int.MaxValue),
         };

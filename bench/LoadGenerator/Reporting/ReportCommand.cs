@@ -23,7 +23,8 @@ internal static class ReportCommand
         {
             Rounds = arguments.TakeNumber("rounds", fallback: 3, min: 1, max: 100),
             Duration = TimeSpan.FromSeconds(arguments.TakeNumber("seconds", fallback: 8, min: 1, max: 3_600)),
-            WarmUp = TimeSpan.FromSeconds(arguments.TakeNumber("warmup", fallback: 3, min: 0, max: 600)),
+            // The runtime compiles hot code anew in the background; until it has, its compiler takes up to a core.
+            WarmUp = TimeSpan.FromSeconds(arguments.TakeNumber("warmup", fallback: 12, min: 0, max: 600)),
             Accounts = arguments.TakeNumber("accounts", fallback: 1_000, min: 1, max: 1_000_000),
             Markets = arguments.TakeNumber("markets", fallback: 4, min: 1, max: 100),
             IdleWait = TimeSpan.FromSeconds(arguments.TakeNumber("idle-wait", fallback: 60, min: 0, max: 3_600)),
