@@ -15,9 +15,9 @@ const tailLines = 80;
 
 /**
  * Starts the server on free ports with an empty data folder and two registered public keys of the account
- * alice@demo.local, and waits until it is ready.
+ * alice@demo.local, and waits until it is ready. With `market` it trades with itself.
  */
-export async function startServer() {
+export async function startServer({ market = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'exchange-conformance-'));
   const keys = join(folder, 'keys');
   mkdirSync(keys);
@@ -30,7 +30,7 @@ export async function startServer() {
     '--api-port', String(apiPort),
     '--web-port', String(webPort),
     '--admin-port', String(adminPort),
-    '--Demo:Market=false',
+    `--Demo:Market=${market}`,
     ...publicKeys.flatMap(({ apiKey, file }, index) => [
       `--Demo:ApiKeys:${index}:Key=${apiKey}`,
       `--Demo:ApiKeys:${index}:Account=alice@demo.local`,
@@ -55,6 +55,7 @@ export async function startServer() {
   const server = {
     url: `http://127.0.0.1:${apiPort}`,
     keys,
+    pid: child.pid,
     tail: () => lines.join('\n'),
     kill: () => child.kill('SIGKILL'),
     removeFiles: () => rmSync(folder, { recursive: true, force: true }),

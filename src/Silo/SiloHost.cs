@@ -1,4 +1,5 @@
 using Exchange.Api;
+using Exchange.Feeds;
 using Exchange.Grains.Accounts;
 using Exchange.Grains.Hosting;
 using Exchange.Silo.Demo;
@@ -68,6 +69,7 @@ public static class SiloHost
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRingOptions>();
         services.AddSingleton<SecretProtector>();
         builder.Host.UseOrleans(silo => silo.UseExchange(configuration));
+        services.AddMarketFeeds();
         services.AddExchangeApi(configuration);
         services.AddExchangeDemo(configuration);
         services.AddHealthChecks().AddCheck<ReadinessCheck>("ready", tags: ["ready"]);

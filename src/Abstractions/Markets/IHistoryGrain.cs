@@ -47,7 +47,8 @@ public interface IHistoryGrain : IGrainWithIntegerKey
 [GenerateSerializer, Immutable, Alias("Exchange.TradeView")]
 public readonly record struct TradeView(
     [property: Id(0)] long Id, [property: Id(1)] long PriceTicks, [property: Id(2)] long QuantityLots,
-    [property: Id(3)] long QuoteMinor, [property: Id(4)] long AtMicros, [property: Id(5)] Side TakerSide);
+    [property: Id(3)] long QuoteMinor, [property: Id(4)] long AtMicros, [property: Id(5)] Side TakerSide,
+    [property: Id(6)] long AggregateId);
 
 /// <summary>Trades of one taker order at one price.</summary>
 [GenerateSerializer, Immutable, Alias("Exchange.AggregateTradeView")]

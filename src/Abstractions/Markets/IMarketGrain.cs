@@ -1,7 +1,6 @@
 using Exchange.Abstractions.Trading;
 using Exchange.Domain.MarketData;
 using Exchange.Domain.Orders;
-using Orleans.Concurrency;
 
 namespace Exchange.Abstractions.Markets;
 
@@ -24,7 +23,7 @@ public interface IMarketGrain : IGrainWithStringKey
     Task<MarketSnapshot> GetSnapshotAsync();
 
     /// <summary>Statistics of a rolling window that ends now and begins at a whole minute; 60 s … 7 days.</summary>
-    [Alias("GetStatistics"), AlwaysInterleave]
+    [Alias("GetStatistics")]
     Task<MarketStatistics> GetStatisticsAsync(int windowSeconds);
 }
 
@@ -33,6 +32,9 @@ public static class MarketStreams
 {
     /// <summary>The stream provider.</summary>
     public const string Provider = "market";
+
+    /// <summary>Queues of the provider: silos and clients must agree on the number.</summary>
+    public const int Partitions = 4;
 
     /// <summary>The stream's namespace; its key is the symbol.</summary>
     public const string Namespace = "ticks";

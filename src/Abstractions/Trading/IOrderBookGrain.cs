@@ -54,6 +54,14 @@ public interface IOrderBookGrain : IGrainWithStringKey
     [Alias("GetTop")]
     Task<BookTopView> GetTopAsync();
 
+    /// <summary>Everything public at one committed moment, to begin or repair market data with.</summary>
+    [Alias("GetPublic")]
+    Task<PublicBookView> GetPublicAsync();
+
+    /// <summary>The last committed moment.</summary>
+    [Alias("GetHead")]
+    Task<BookHeadView> GetHeadAsync();
+
     /// <summary>Changes the market's status; journaled.</summary>
     [Alias("SetStatus")]
     Task SetStatusAsync(MarketStatus status);
@@ -109,6 +117,29 @@ public sealed record DepthView
     /// <summary>Sell side.</summary>
     [Id(2)] public required LevelView[] Asks { get; init; }
 }
+
+/// <summary>The public side of a book at a committed moment.</summary>
+[GenerateSerializer, Immutable, Alias("Exchange.PublicBookView")]
+public sealed record PublicBookView
+{
+    /// <summary>Journal sequence of the moment.</summary>
+    [Id(0)] public required long Sequence { get; init; }
+
+    /// <summary>Time of the last event, µs; 0 before the first.</summary>
+    [Id(1)] public required long AtMicros { get; init; }
+
+    /// <summary>Id of the last trade; 0 before the first.</summary>
+    [Id(2)] public required long LastTradeId { get; init; }
+
+    /// <summary>The best levels of both sides, at most 20,000 each.</summary>
+    [Id(3)] public required DepthView Depth { get; init; }
+}
+
+/// <summary>How far a book is.</summary>
+/// <param name="Sequence">Last committed journal sequence.</param>
+/// <param name="AverageTicks">As in <see cref="BookTopView.AverageTicks"/>, now.</param>
+[GenerateSerializer, Immutable, Alias("Exchange.BookHeadView")]
+public readonly record struct BookHeadView([property: Id(0)] long Sequence, [property: Id(1)] long AverageTicks);
 
 /// <summary>Best levels (default when a side is empty), last and average price in ticks (0 before the first trade).</summary>
 [GenerateSerializer, Immutable, Alias("Exchange.BookTopView")]

@@ -25,7 +25,7 @@ public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries querie
         if (await markets.FindAsync(symbol) is not { } rules) return [];
         var trades = await queries.ListTradesAsync(rules.Id, fromId, limit, CancellationToken.None);
         return [.. trades.Select(t =>
-            new TradeView(t.TradeId, t.PriceTicks, t.QuantityLots, t.QuoteMinor, t.AtMicros, t.TakerSide))];
+            new TradeView(t.TradeId, t.PriceTicks, t.QuantityLots, t.QuoteMinor, t.AtMicros, t.TakerSide, t.AggregateId))];
     }
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ internal sealed class BookSession
     /// <summary>Last sequence decided; it may not be durable yet.</summary>
     public long Decided => _sequence;
 
+    /// <summary>Hears of every decision and of what became durable.</summary>
+    public MarketPublisher? Publisher { get; init; }
+
     /// <summary>Last sequence known to be durable.</summary>
     public long Committed { get; private set; }
 
@@ -67,7 +70,7 @@ internal sealed class BookSession
     /// <summary>Claims the stream, which fences every older owner, and rebuilds the book.</summary>
     public static async Task<BookSession> OpenAsync(
         MarketRules rules, ICommitter committer, IJournalStore journal, TimeProvider clock, TimeSpan readLease,
-        CancellationToken cancellationToken)
+        MarketPublisher? publisher, CancellationToken cancellationToken)
     {
         var claim = await committer.ClaimAsync(BookReplay.StreamOf(rules.Symbol), cancellationToken);
         var replay = await BookReplay.FromSnapshotAsync(rules, journal, cancellationToken);
@@ -75,7 +78,7 @@ internal sealed class BookSession
         if (replay.Sequence + 1 != claim.NextSequence)
             throw new InvalidDataException(
                 $"Stream {claim.Stream} ends at {replay.Sequence} but its head expects {claim.NextSequence} next.");
-        return new(rules, replay, claim, committer, journal, clock, readLease);
+        return new(rules, replay, claim, committer, journal, clock, readLease) { Publisher = publisher };
     }
 
     public RejectReason Place(in PlaceOrder command)
@@ -128,6 +131,7 @@ internal sealed class BookSession
         {
             BookEventCodec.Encode(Events, unit.Payload);
             Settlement.Settle(Events, Book.Orders, Rules, unit);
+            Publisher?.Record(_sequence, Events, Book);
             decision.Complete(true);
         }
         var commit = CommitAsync(unit);
@@ -165,6 +169,7 @@ internal sealed class BookSession
             // Units of a stream commit in order, but their continuations may be scheduled in any.
             Committed = Math.Max(Committed, unit.Sequence);
             _provedAt = Math.Max(_provedAt, handedOver);
+            Publisher?.Committed(Committed);
         }
         else
         {

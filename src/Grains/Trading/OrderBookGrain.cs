@@ -1,4 +1,5 @@
 using Exchange.Abstractions;
+using Exchange.Abstractions.Markets;
 using Exchange.Abstractions.Trading;
 using Exchange.Abstractions.Wallets;
 using Exchange.Domain.Markets;
@@ -23,6 +24,7 @@ public sealed partial class OrderBookGrain(
     IOptions<SiloSettings> settings, ILogger<OrderBookGrain> logger) : Grain, IOrderBookGrain
 {
     private const int MaxDepthLevels = 5_000;
+    private const int MaxPublicLevels = 20_000;
     private const int MaxFills = 1_000;
 
     private readonly List<(long PriceTicks, long Lots)> _levels = [];
@@ -41,7 +43,9 @@ public sealed partial class OrderBookGrain(
         _changes = new(Symbol);
         _accounts = new(Symbol, GrainFactory, clock, logger);
         var lease = TimeSpan.FromSeconds(settings.Value.ReadLeaseSeconds);
-        _session = await BookSession.OpenAsync(rules, committer, journal, clock, lease, cancellationToken);
+        _session = await BookSession.OpenAsync(
+            rules, committer, journal, clock, lease, new(() => GrainFactory.GetGrain<IMarketGrain>(Symbol), clock, logger),
+            cancellationToken);
         Log.Opened(logger, Symbol, _session.Epoch, _session.Committed, _session.Book.OpenOrderCount);
         await GrainFactory.GetGrain<IBookSnapshotGrain>(Symbol).EnsureRunningAsync();
     }
@@ -166,11 +170,40 @@ public sealed partial class OrderBookGrain(
         var depth = new DepthView
         {
             UpdateId = session.Book.UpdateId,
-            Bids = Levels(session, Side.Buy, levels),
-            Asks = Levels(session, Side.Sell, levels),
+            Bids = Levels(session, Side.Buy, Math.Min(levels, MaxDepthLevels)),
+            Asks = Levels(session, Side.Sell, Math.Min(levels, MaxDepthLevels)),
         };
         await ConfirmAsync();
         return depth;
+    }
+
+    /// <inheritdoc/>
+    public async Task<PublicBookView> GetPublicAsync()
+    {
+        var session = Session();
+        var view = new PublicBookView
+        {
+            Sequence = session.Decided,
+            AtMicros = session.Book.LastTimeMicros,
+            LastTradeId = session.Book.NextTradeId - 1,
+            Depth = new()
+            {
+                UpdateId = session.Book.UpdateId,
+                Bids = Levels(session, Side.Buy, MaxPublicLevels),
+                Asks = Levels(session, Side.Sell, MaxPublicLevels),
+            },
+        };
+        await ConfirmAsync();
+        return view;
+    }
+
+    /// <inheritdoc/>
+    public async Task<BookHeadView> GetHeadAsync()
+    {
+        var session = Session();
+        var head = new BookHeadView(session.Committed, session.Book.AveragePriceTicks(session.NowMicros));
+        await ConfirmAsync();
+        return head;
     }
 
     /// <inheritdoc/>
@@ -244,7 +277,7 @@ public sealed partial class OrderBookGrain(
     private LevelView[] Levels(BookSession session, Side side, int count)
     {
         _levels.Clear();
-        session.Book.CopyDepth(side, Math.Clamp(count, 1, MaxDepthLevels), _levels);
+        session.Book.CopyDepth(side, Math.Max(count, 1), _levels);
         var levels = new LevelView[_levels.Count];
         for (var i = 0; i < levels.Length; i++) levels[i] = new(_levels[i].PriceTicks, _levels[i].Lots);
         return levels;

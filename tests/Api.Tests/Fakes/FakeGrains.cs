@@ -87,7 +87,7 @@ internal sealed partial class FakeExchange
 
         public Task<IReadOnlyList<TradeView>> GetTradesAsync(string symbol, long? fromId, int limit) =>
             History<TradeView>($"trades {symbol} {fromId} {limit}",
-                [new(9, 6_000_001, 1, 60_000_010_000, At, Side.Sell), new(10, 6_000_000, 2, 120_000_000_000, At, Side.Buy)]);
+                [new(9, 6_000_001, 1, 60_000_010_000, At, Side.Sell, 2), new(10, 6_000_000, 2, 120_000_000_000, At, Side.Buy, 1)]);
 
         public Task<IReadOnlyList<AggregateTradeView>> GetAggregateTradesAsync(
             string symbol, long? fromId, long? startMicros, long? endMicros, int limit) =>
@@ -173,6 +173,10 @@ internal sealed partial class FakeExchange
                 Asks = [new(6_000_001, 30)],
             });
         }
+
+        public Task<PublicBookView> GetPublicAsync() => throw new NotSupportedException();
+
+        public Task<BookHeadView> GetHeadAsync() => throw new NotSupportedException();
 
         public Task<BookTopView> GetTopAsync()
         {

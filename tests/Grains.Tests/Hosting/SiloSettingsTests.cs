@@ -1,3 +1,4 @@
+using Exchange.Abstractions.Markets;
 using Exchange.Grains.Hosting;
 using Exchange.Grains.Tests.Support;
 using Exchange.Grains.Trading;
@@ -22,11 +23,15 @@ public sealed class SiloSettingsTests
         Assert.Equal(3, membership.NumMissedProbesLimit);
         Assert.Equal(2, membership.NumVotesForDeathDeclaration);
         Assert.False(membership.EnableConnectionLivenessCheck);
+        Assert.Equal(TimeSpan.FromSeconds(5), membership.IAmAliveTablePublishTimeout);
+        Assert.Equal(3, membership.NumMissedTableIAmAliveLimit);
         var messaging = Options<SiloMessagingOptions>(exchange);
         Assert.Equal(20_000, messaging.MaxEnqueuedRequestsHardLimit);
         Assert.Equal(5_000, messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker);
         Assert.Equal(TimeSpan.FromSeconds(10), messaging.ResponseTimeout);
         Assert.Equal(TimeSpan.FromSeconds(8), Options<GrainCollectionOptions>(exchange).DeactivationTimeout);
+        var polling = exchange.Services.GetRequiredService<IOptionsMonitor<StreamPullingAgentOptions>>();
+        Assert.Equal(TimeSpan.FromMilliseconds(15), polling.Get(MarketStreams.Provider).GetQueueMsgsTimerPeriod);
     }
 
     [Fact]

@@ -40,6 +40,9 @@ internal static class JsonElementExtensions
     public static long Number(this JsonElement element, string name) => element.GetProperty(name).GetInt64();
 
     /// <summary>A decimal sent as a string.</summary>
-    public static decimal Decimal(this JsonElement element, string name) =>
-        decimal.Parse(element.Text(name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+    public static decimal Decimal(this JsonElement element, string name) => element.GetProperty(name).Decimal();
+
+    /// <summary>The same for an element that is the string itself.</summary>
+    public static decimal Decimal(this JsonElement element) =>
+        decimal.Parse(element.GetString()!, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 }
