@@ -185,6 +185,7 @@ public sealed class PlaceOrderTests : HostedTest
             OriginalClientOrderId = "mine-1",
             Restriction = CancelRestriction.OnlyNew,
             DeadlineMicros = (Host.NowMillis + 5_000) * 1_000,
+            CancelClientOrderId = "c",
         }, Assert.Single(Host.Exchange.Commands));
     }
 
