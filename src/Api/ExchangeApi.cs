@@ -3,6 +3,7 @@ using Exchange.Api.Http;
 using Exchange.Api.Markets;
 using Exchange.Api.RateLimits;
 using Exchange.Api.Signing;
+using Exchange.Api.UserData;
 using Exchange.Api.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +34,7 @@ public static class ExchangeApi
             .AddSingleton<GeneralHandlers>().AddSingleton<MarketDataHandlers>().AddSingleton<TickerHandlers>()
             .AddSingleton<OrderHandlers>().AddSingleton<CancelHandlers>().AddSingleton<CancelReplaceHandlers>()
             .AddSingleton<OrderQueryHandlers>().AddSingleton<AccountHandlers>().AddSingleton<SapiHandlers>()
+            .AddSingleton<ListenKeyHandlers>().AddSingleton<UserStreamHandlers>().AddSingleton<UserStreams>()
             .AddSingleton<EndpointTable>().AddSingleton<RestRoutes>()
             .AddSingleton<WebSocketMethods>().AddSingleton<WebSocketDispatcher>()
             .AddSingleton<WebSocketConnections>();

@@ -117,6 +117,8 @@ public sealed partial class CorpusTests : HostedTest
                 [endpoint.Parameters.Contains(Parameter.Symbol) ? "symbol=BTCUSDT" : ""]);
             foreach (var parameter in Enum.GetValues<Parameter>().Where(endpoint.Parameters.Contains))
             {
+                // Operations for a key without a signature do not look at what signs others.
+                if (endpoint.Security == SecurityType.UserStream && ParameterSet.Signing.Contains(parameter)) continue;
                 if (parameter == Parameter.Signature || onlyTimes && Kinds[parameter].Kind is not ("time" or "window"))
                     continue;
                 yield return (endpoint, BaseFor(bases, parameter), parameter);
@@ -235,6 +237,7 @@ public sealed partial class CorpusTests : HostedTest
             Parameter.CancelOrigClientOrderId, Parameter.CancelNewClientOrderId);
         Add("boolean", [-1130], Parameter.ShowPermissionSets, Parameter.ComputeCommissionRates,
             Parameter.OmitZeroBalances);
+        Add("listenKey", [-1125], Parameter.ListenKey);
         Add("zone", [-1130], Parameter.TimeZone);
         Add("word", [-1122], Parameter.SymbolStatus);
         Add("word", [-1120], Parameter.Interval);

@@ -172,6 +172,7 @@ public sealed class ErrorTests : HostedTest
             {
                 SecurityType.None => "NONE",
                 SecurityType.Trade => "TRADE",
+                SecurityType.UserStream => "USER_STREAM",
                 _ => "USER_DATA",
             };
             Assert.Contains($"| {endpoint.Method} `{endpoint.Path}` | {security} |", document, StringComparison.Ordinal);

@@ -18,6 +18,9 @@ public sealed class WebSocketMethodTests : HostedTest
     private const string RestLimit =
         "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=60000&newClientOrderId=my-id";
 
+    // The key of the fake account.
+    private const string ListenKey = "0000000000gxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
     // Method, members of params, HTTP method, path, parameters, weight.
     public static TheoryData<string, string, string, string, string, int> Twins => new()
     {
@@ -56,6 +59,11 @@ public sealed class WebSocketMethodTests : HostedTest
         { "account.status", "\"omitZeroBalances\":true", "GET", "/api/v3/account", "omitZeroBalances=true", 20 },
         { "account.commission", "\"symbol\":\"BTCUSDT\"", "GET", "/api/v3/account/commission", "symbol=BTCUSDT", 20 },
         { "account.rateLimits.orders", "", "GET", "/api/v3/rateLimit/order", "", 40 },
+        { "userDataStream.start", "", "POST", "/api/v3/userDataStream", "", 2 },
+        { "userDataStream.ping", $"\"listenKey\":\"{ListenKey}\"", "PUT", "/api/v3/userDataStream",
+            $"listenKey={ListenKey}", 2 },
+        { "userDataStream.stop", $"\"listenKey\":\"{ListenKey}\"", "DELETE", "/api/v3/userDataStream",
+            $"listenKey={ListenKey}", 2 },
     };
 
     [Theory]
@@ -88,7 +96,9 @@ public sealed class WebSocketMethodTests : HostedTest
     public void The_table_above_has_every_method()
     {
         var names = Host.Services.GetRequiredService<WebSocketMethods>().ByName.Keys;
-        var tested = Twins.Select(row => (string)row[0]).Concat(["session.logon", "session.status", "session.logout"]);
+        var tested = Twins.Select(row => (string)row[0]).Concat([
+            "session.logon", "session.status", "session.logout", "session.subscriptions", "userDataStream.subscribe",
+            "userDataStream.subscribe.signature", "userDataStream.unsubscribe"]);
         Assert.Equal(tested.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
 

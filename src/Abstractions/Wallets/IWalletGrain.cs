@@ -55,9 +55,21 @@ public interface IWalletGrain : IGrainWithIntegerKey
     [Alias("Subscribe")]
     Task<UserStreamPosition> SubscribeAsync(IUserEventObserver observer);
 
-    /// <summary>Sends nothing more to the observer.</summary>
-    [Alias("Unsubscribe")]
-    Task UnsubscribeAsync(IUserEventObserver observer);
+    /// <summary>The account's listen key, a new one if it has none; valid for an hour from now on.</summary>
+    [Alias("CreateListenKey")]
+    Task<string> CreateListenKeyAsync();
+
+    /// <summary>Makes a listen key valid for an hour from now on; false when it is not the account's.</summary>
+    [Alias("ExtendListenKey")]
+    Task<bool> ExtendListenKeyAsync(string key);
+
+    /// <summary>Makes a listen key invalid; false when it is not the account's.</summary>
+    [Alias("CloseListenKey")]
+    Task<bool> CloseListenKeyAsync(string key);
+
+    /// <summary>Whether a listen key is the account's and valid.</summary>
+    [Alias("HasListenKey")]
+    Task<bool> HasListenKeyAsync(string key);
 
     /// <summary>Credits the account from an external account, once for ever per transfer id.</summary>
     /// <returns>Whether the transfer is applied (now or before).</returns>

@@ -62,6 +62,17 @@ internal static class ApiErrors
     public static readonly ApiError DuplicateSymbols =
         new(400, -1151, "Symbol is present multiple times in the list.");
 
+    public static readonly ApiError NoSuchListenKey = new(400, -1125, "This listenKey does not exist.");
+
+    public static readonly ApiError SubscriptionActive =
+        new(400, -2035, "User Data Stream subscription already active.");
+
+    public static readonly ApiError SubscriptionInactive =
+        new(400, -2036, "User Data Stream subscription not active.");
+
+    public static readonly ApiError NoMoreSubscriptionIds =
+        new(400, -2042, "Maximum subscription ID reached for this connection.");
+
     public static readonly ApiError BadCombination =
         new(400, -1128, "Combination of optional parameters invalid.");
 
@@ -139,6 +150,10 @@ internal static class ApiErrors
 
     public static ApiError TooManyConnections(int limit) => new(429, -1034,
         string.Create(CultureInfo.InvariantCulture, $"Too many concurrent connections; current limit is '{limit}'."));
+
+    public static ApiError TooManySubscriptions(int limit) => new(400, -1191, string.Create(
+        CultureInfo.InvariantCulture,
+        $"Too many subscriptions. Connection may create up to '{limit}' subscriptions at a time."));
 
     public static ApiError InvalidJsonMember(string member, string expected) => new(400, -1135,
         $"Invalid '{member}' in JSON request; expected {expected}.");

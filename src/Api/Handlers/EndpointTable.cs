@@ -4,13 +4,13 @@ namespace Exchange.Api.Handlers;
 internal sealed class EndpointTable(
     GeneralHandlers general, MarketDataHandlers marketData, TickerHandlers tickers, OrderHandlers orders,
     CancelHandlers cancels, CancelReplaceHandlers cancelReplace, OrderQueryHandlers queries, AccountHandlers accounts,
-    SapiHandlers sapi)
+    SapiHandlers sapi, ListenKeyHandlers listenKeys)
 {
     /// <summary>The operations.</summary>
     public IReadOnlyList<ApiEndpoint> Endpoints { get; } =
     [
         .. general.Endpoints(), .. marketData.Endpoints(), .. tickers.Endpoints(), .. orders.Endpoints(),
         .. cancels.Endpoints(), .. cancelReplace.Endpoints(), .. queries.Endpoints(), .. accounts.Endpoints(),
-        .. sapi.Endpoints(),
+        .. sapi.Endpoints(), .. listenKeys.Endpoints(),
     ];
 }

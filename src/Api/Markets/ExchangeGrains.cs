@@ -30,6 +30,10 @@ internal sealed class ExchangeGrains(IGrainFactory factory)
 
     public IOrderBookGrain Book(Market market) => Find(() => factory.GetGrain<IOrderBookGrain>(market.Symbol));
 
+    /// <summary>The address under which grains reach an object of this process; its owner has to keep the object.</summary>
+    public T Reference<T>(T observer)
+        where T : IGrainObserver => factory.CreateObjectReference<T>(observer);
+
     /// <summary>
     /// Until a silo of the grain's role has joined, the cluster does not know its type: nothing was sent, the caller may
     /// try again.

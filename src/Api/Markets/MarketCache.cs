@@ -14,6 +14,9 @@ internal sealed class MarketCache(ExchangeGrains grains, TimeProvider clock)
     private Entry? _current;
     private Task<Entry>? _refresh;
 
+    /// <summary>The catalog as it was last read, however long ago; null before the first time.</summary>
+    public MarketTable? Newest => Volatile.Read(ref _current)?.Table;
+
     /// <summary>The catalog.</summary>
     public ValueTask<MarketTable> GetAsync()
     {

@@ -26,6 +26,9 @@ internal sealed class MarketTable
     /// <summary>All assets, by id.</summary>
     public IReadOnlyList<Asset> Assets { get; }
 
+    /// <summary>The asset with an id; null when there is none.</summary>
+    public Asset? FindAsset(int id) => Assets.FirstOrDefault(asset => asset.Id == id);
+
     /// <summary>The market with a name in UTF-8.</summary>
     public Market? Find(ReadOnlySpan<byte> symbol)
     {

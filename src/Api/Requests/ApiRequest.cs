@@ -55,6 +55,9 @@ internal sealed partial class ApiRequest
     /// <summary>Order counts a command reported, for the headers.</summary>
     public OrderCounts? OrderCounts { get; set; }
 
+    /// <summary>Called when the answer has been queued for the client; ws-api only.</summary>
+    public Action? Answered { get; set; }
+
     /// <summary>Names an unexpected failure in the log and in the answer.</summary>
     public string? FailureId { get; set; }
 
@@ -89,6 +92,7 @@ internal sealed partial class ApiRequest
         Microseconds = false;
         Error = null;
         OrderCounts = null;
+        Answered = null;
         FailureId = null;
         _markets = null;
         _key = null;

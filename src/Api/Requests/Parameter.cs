@@ -38,6 +38,8 @@ internal enum Parameter : byte
     OrderRateLimitExceededMode,
     ComputeCommissionRates,
     OmitZeroBalances,
+    SubscriptionId,
+    ListenKey,
     Timestamp,
     RecvWindow,
     Signature,

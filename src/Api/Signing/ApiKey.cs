@@ -29,6 +29,9 @@ internal sealed class ApiKey(ApiKeyView view)
         return address is not null && _allowed.Contains(Normalize(address));
     }
 
+    /// <summary>Whether the key may hear of its account's events at an address.</summary>
+    public bool MayListen(IPAddress? address) => View.CanRead && Allows(address);
+
     private static IPAddress? Parse(string text) => IPAddress.TryParse(text, out var address) ? Normalize(address) : null;
 
     private static IPAddress Normalize(IPAddress address) =>

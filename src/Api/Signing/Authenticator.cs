@@ -25,6 +25,7 @@ internal sealed class Authenticator(ApiKeyCache keys)
     {
         // A log-on proved the key once for the connection; a signature that is sent all the same must be right.
         var keyText = request.ApiKey ?? request.SessionKey;
+        if (security == SecurityType.UserStream) return await IdentifyAsync(request, keyText);
         var isSigned = !request.IsBySession || request.Has(Parameter.Signature);
         if (!IsKeyText(keyText)) return ApiErrors.BadKeyFormat;
         if (!request.Require(Parameter.Timestamp) || (isSigned && !request.Require(Parameter.Signature)))
@@ -48,6 +49,16 @@ internal sealed class Authenticator(ApiKeyCache keys)
 
         request.Key = key;
         request.DeadlineMicros = timestamp + recvWindow;
+        return null;
+    }
+
+    /// <summary>Finds a key that needs no signature.</summary>
+    private async ValueTask<ApiError?> IdentifyAsync(ApiRequest request, string? keyText)
+    {
+        if (!IsKeyText(keyText)) return ApiErrors.BadKeyFormat;
+        if (await keys.FindAsync(keyText!) is not { } key || !key.MayListen(request.RemoteAddress))
+            return ApiErrors.KeyRejected;
+        request.Key = key;
         return null;
     }
 

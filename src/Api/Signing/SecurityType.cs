@@ -14,4 +14,7 @@ internal enum SecurityType
 
     /// <summary>Signed by any key; what the key may do is checked with each request of the session.</summary>
     Session = 4,
+
+    /// <summary>Names a key that may read, without a signature (Binance USER_STREAM), or a log-on with one.</summary>
+    UserStream = 5,
 }

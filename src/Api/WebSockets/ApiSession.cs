@@ -11,6 +11,9 @@ internal sealed class ApiSession(long connectedMicros, bool returnRateLimits)
     /// <summary>Whether answers have <c>rateLimits</c> unless a request says otherwise.</summary>
     public bool ReturnRateLimits { get; } = returnRateLimits;
 
+    /// <summary>What the connection hears of accounts.</summary>
+    public required UserSubscriptions Subscriptions { get; init; }
+
     /// <summary>Key the connection logged on with and when (µs); null when it did not.</summary>
     public Logon? Current => _logon;
 

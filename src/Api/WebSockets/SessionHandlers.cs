@@ -14,7 +14,9 @@ namespace Exchange.Api.WebSockets;
 /// </summary>
 internal static class SessionHandlers
 {
-    private const string Transport = "WS";
+    /// <summary>Stands for the HTTP method of operations that exist on a connection only.</summary>
+    public const string Transport = "WS";
+
     private const int Weight = 2;
 
     private static readonly ApiEndpoint[] Table =
@@ -28,7 +30,8 @@ internal static class SessionHandlers
     public static IReadOnlyList<ApiEndpoint> Endpoints => Table;
 
     /// <summary>Whether an operation reads or changes the session: then those sent after it must wait for it.</summary>
-    public static bool IsOwn(ApiEndpoint endpoint) => Array.IndexOf(Table, endpoint) >= 0;
+    public static bool IsOwn(ApiEndpoint endpoint) =>
+        string.Equals(endpoint.Method, Transport, StringComparison.Ordinal);
 
     private static ValueTask<ApiError?> LogOn(ApiRequest request, Utf8JsonWriter output)
     {
@@ -42,6 +45,7 @@ internal static class SessionHandlers
     private static ValueTask<ApiError?> LogOut(ApiRequest request, Utf8JsonWriter output)
     {
         Session(request).LogOut();
+        Session(request).Subscriptions.EndLogOn();
         return Status(request, output);
     }
 
@@ -62,11 +66,12 @@ internal static class SessionHandlers
         output.WriteNumber("connectedSince"u8, request.Time(session.ConnectedMicros));
         output.WriteBoolean("returnRateLimits"u8, session.ReturnRateLimits);
         output.WriteNumber(Names.ServerTime, request.Time(request.NowMicros));
-        output.WriteBoolean("userDataStream"u8, false);
+        output.WriteBoolean("userDataStream"u8, session.Subscriptions.Ids().Count > 0);
         output.WriteEndObject();
         return default;
     }
 
-    private static ApiSession Session(ApiRequest request) =>
+    /// <summary>The session a request came with.</summary>
+    public static ApiSession Session(ApiRequest request) =>
         request.Session ?? throw new InvalidOperationException("The request came without a session.");
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Exchange.Api.Errors;
 using Exchange.Api.RateLimits;
+using Exchange.Api.Signing;
+using Exchange.Api.UserData;
 using Exchange.Domain.Numerics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -11,7 +13,7 @@ namespace Exchange.Api.WebSockets;
 /// <summary>Accepts connections to <c>/ws-api/v3</c> and refuses those beyond the limits before they exist.</summary>
 internal sealed class WebSocketApiMiddleware(
     RequestDelegate next, WebSocketDispatcher dispatcher, WebSocketConnections connections, RateLimiter limiter,
-    IOptions<ApiLimits> options, TimeProvider clock)
+    UserStreams streams, ApiKeyCache keys, IOptions<ApiLimits> options, TimeProvider clock)
 {
     private const string Path = "/ws-api/v3";
     private const int ConnectWeight = 2;
@@ -45,8 +47,12 @@ internal sealed class WebSocketApiMiddleware(
                 KeepAliveInterval = _limits.WebSocketPingInterval,
                 KeepAliveTimeout = _limits.WebSocketPingTimeout,
             });
-            using var connection = new WebSocketConnection(socket, dispatcher, new(now, rateLimits),
-                context.Connection.RemoteIpAddress, microseconds, _limits.WebSocketLifetime, clock);
+            var address = context.Connection.RemoteIpAddress;
+            using var subscriptions = new UserSubscriptions(streams, keys, address, microseconds, clock);
+            using var connection = new WebSocketConnection(
+                socket, dispatcher, new(now, rateLimits) { Subscriptions = subscriptions }, address, microseconds,
+                _limits.WebSocketLifetime, clock);
+            subscriptions.Attach(connection);
             await connections.RunAsync(connection);
         }
         finally

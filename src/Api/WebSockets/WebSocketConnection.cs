@@ -32,7 +32,7 @@ internal sealed class WebSocketConnection : IDisposable
     private const int MaxFragments = 4_096;
     private const int InitialBuffer = 4_096;
 
-    private readonly Channel<WebSocketCall> _answers = Channel.CreateUnbounded<WebSocketCall>(
+    private readonly Channel<Outgoing> _outgoing = Channel.CreateUnbounded<Outgoing>(
         new() { SingleReader = true, AllowSynchronousContinuations = false });
 
     private readonly SemaphoreSlim _slots = new(MaxInFlight);
@@ -95,8 +95,13 @@ internal sealed class WebSocketConnection : IDisposable
     {
         if (Interlocked.CompareExchange(ref _closing, new(status, description), null) is not null) return;
         _closePatience.Change(ClosePatience, Timeout.InfiniteTimeSpan);
-        if (Volatile.Read(ref _inFlight) == 0) _answers.Writer.TryComplete();
+        if (Volatile.Read(ref _inFlight) == 0) _outgoing.Writer.TryComplete();
     }
+
+    /// <summary>
+    /// Sends an event, after everything that was queued before. A client that does not take its events is cut off.
+    /// </summary>
+    public void SendEvent(ReadOnlyMemory<byte> json) => Enqueue(new(null, json));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -158,18 +163,27 @@ internal sealed class WebSocketConnection : IDisposable
     {
         if (await _dispatcher.AnswerAsync(call, refusal) is { } status) BeginClose(status, null);
 
-        // A client that asks and does not read.
-        var queued = Interlocked.Add(ref _queuedBytes, call.Answer.Length);
-        if (queued - call.Answer.Length > MaxQueuedBytes) _socket.Abort();
-        _answers.Writer.TryWrite(call);
+        // The call may be in use again as soon as its answer was sent.
+        var answered = call.Request.Answered;
+        Enqueue(new(call, call.Answer));
+        answered?.Invoke();
+    }
+
+    private void Enqueue(Outgoing message)
+    {
+        // A client that asks, or listens, and does not read.
+        var queued = Interlocked.Add(ref _queuedBytes, message.Json.Length);
+        if (queued - message.Json.Length > MaxQueuedBytes) _socket.Abort();
+        if (!_outgoing.Writer.TryWrite(message)) Interlocked.Add(ref _queuedBytes, -message.Json.Length);
     }
 
     private async Task SendAllAsync()
     {
-        await foreach (var call in _answers.Reader.ReadAllAsync())
+        await foreach (var (call, json) in _outgoing.Reader.ReadAllAsync())
         {
-            await TrySendAsync(call.Answer);
-            Interlocked.Add(ref _queuedBytes, -call.Answer.Length);
+            await TrySendAsync(json);
+            Interlocked.Add(ref _queuedBytes, -json.Length);
+            if (call is null) continue;
             _dispatcher.Return(call);
             Release();
         }
@@ -207,7 +221,7 @@ internal sealed class WebSocketConnection : IDisposable
     {
         _slots.Release();
         if (Interlocked.Decrement(ref _inFlight) == 0 && Volatile.Read(ref _closing) is not null)
-            _answers.Writer.TryComplete();
+            _outgoing.Writer.TryComplete();
     }
 
     private void GrowBuffer()
@@ -228,6 +242,9 @@ internal sealed class WebSocketConnection : IDisposable
 
     private static bool IsCut(Exception exception) => exception is WebSocketException or IOException
         or OperationCanceledException or ObjectDisposedException;
+
+    /// <summary>An answer, or an event without a call.</summary>
+    private readonly record struct Outgoing(WebSocketCall? Call, ReadOnlyMemory<byte> Json);
 
     private sealed record CloseReason(WebSocketCloseStatus Status, string? Description);
 }

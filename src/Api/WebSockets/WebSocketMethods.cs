@@ -35,17 +35,20 @@ internal sealed class WebSocketMethods
         ("account.status", "GET", "/api/v3/account"),
         ("account.commission", "GET", "/api/v3/account/commission"),
         ("account.rateLimits.orders", "GET", "/api/v3/rateLimit/order"),
+        ("userDataStream.start", "POST", "/api/v3/userDataStream"),
+        ("userDataStream.ping", "PUT", "/api/v3/userDataStream"),
+        ("userDataStream.stop", "DELETE", "/api/v3/userDataStream"),
     ];
 
     private readonly FrozenDictionary<string, ApiEndpoint>.AlternateLookup<ReadOnlySpan<char>> _byName;
 
-    public WebSocketMethods(EndpointTable table)
+    public WebSocketMethods(EndpointTable table, UserStreamHandlers userStreams)
     {
         ByName = Twins
             .Select(twin => (twin.Name, Endpoint: table.Endpoints.Single(endpoint =>
                 endpoint.Method.Equals(twin.Method, StringComparison.Ordinal)
                 && endpoint.Path.Equals(twin.Path, StringComparison.Ordinal))))
-            .Concat(SessionHandlers.Endpoints.Select(endpoint => (Name: endpoint.Path, Endpoint: endpoint)))
+            .Concat(SessionHandlers.Endpoints.Concat(userStreams.Endpoints).Select(endpoint => (Name: endpoint.Path, Endpoint: endpoint)))
             .ToFrozenDictionary(method => method.Name, method => method.Endpoint, StringComparer.Ordinal);
         _byName = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
     }

@@ -1,3 +1,4 @@
+using Exchange.Abstractions.Wallets;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 
@@ -53,6 +54,12 @@ internal static class Words
         ("INSUFFICIENT_LIQUIDITY", ExpiryReason.InsufficientLiquidity),
         ("UNFILLED_IOC_QUANTITY_EXPIRED", ExpiryReason.UnfilledIocQuantity),
         ("UNFILLED_FOK_ORDER_EXPIRED", ExpiryReason.UnfilledFokOrder));
+
+    // A stop that is triggered is announced as Binance announces an order that reaches the book.
+    public static readonly WireEnum<ExecutionKind> ExecutionKinds = new(
+        ("NEW", ExecutionKind.New), ("TRADE", ExecutionKind.Trade), ("CANCELED", ExecutionKind.Canceled),
+        ("EXPIRED", ExecutionKind.Expired), ("TRADE_PREVENTION", ExecutionKind.TradePrevention),
+        ("NEW", ExecutionKind.Triggered));
 
     public static readonly WireEnum<MarketStatus> MarketStatuses = new(
         ("TRADING", MarketStatus.Trading), ("CANCEL_ONLY", MarketStatus.CancelOnly), ("HALT", MarketStatus.Halt));

@@ -38,13 +38,6 @@ public sealed partial class WalletGrain
         return _feed.Subscribe(observer);
     }
 
-    /// <inheritdoc/>
-    public Task UnsubscribeAsync(IUserEventObserver observer)
-    {
-        _feed.Unsubscribe(observer);
-        return Task.CompletedTask;
-    }
-
     /// <summary>Takes over what a book's commit did to the account.</summary>
     private void Take(AccountEvents? events)
     {

@@ -28,6 +28,9 @@ internal sealed partial class FakeExchange
         Keys["hmac"] = Key(SignatureKind.Hmac, ApiClient.Secret);
     }
 
+    /// <summary>Events of <see cref="Account"/>.</summary>
+    public FakeUserEvents UserEvents { get; } = new(Account);
+
     public IGrainFactory Factory => _factory;
 
     public static MarketView Btc { get; } = MarketView.From(new MarketRules

@@ -57,9 +57,16 @@ internal sealed partial class FakeExchange
 
         public Task EventsLostAsync() => throw new NotSupportedException();
 
-        public Task<UserStreamPosition> SubscribeAsync(IUserEventObserver observer) => throw new NotSupportedException();
+        public Task<UserStreamPosition> SubscribeAsync(IUserEventObserver observer) =>
+            exchange.UserEvents.SubscribeAsync(observer);
 
-        public Task UnsubscribeAsync(IUserEventObserver observer) => throw new NotSupportedException();
+        public Task<string> CreateListenKeyAsync() => Task.FromResult(exchange.UserEvents.ListenKey);
+
+        public Task<bool> ExtendListenKeyAsync(string key) => exchange.UserEvents.UseListenKeyAsync("extend", key);
+
+        public Task<bool> CloseListenKeyAsync(string key) => exchange.UserEvents.UseListenKeyAsync("close", key);
+
+        public Task<bool> HasListenKeyAsync(string key) => exchange.UserEvents.UseListenKeyAsync("has", key);
 
         public Task<bool> DepositAsync(
             string transferId, long externalAccount, int asset, long amountMinor, string reason) =>

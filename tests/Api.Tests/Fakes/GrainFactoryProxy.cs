@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Exchange.Api.Tests.Fakes;
 
-/// <summary>An <see cref="IGrainFactory"/> whose <c>GetGrain</c> asks a function; everything else is not supported.</summary>
+/// <summary>An <see cref="IGrainFactory"/> whose <c>GetGrain</c> asks a function; most else is not supported.</summary>
 public class GrainFactoryProxy : DispatchProxy
 {
     private Func<Type, object, object>? _get;
@@ -18,6 +18,8 @@ public class GrainFactoryProxy : DispatchProxy
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
+        // Grains of this process need no other address of an object than itself.
+        if (targetMethod is { Name: nameof(IGrainFactory.CreateObjectReference), IsGenericMethod: true }) return args![0];
         if (targetMethod is not { Name: nameof(IGrainFactory.GetGrain), IsGenericMethod: true } || args is null)
             throw new NotSupportedException(targetMethod?.Name);
         return _get!(targetMethod.GetGenericArguments()[0], args[0]!);
