@@ -97,7 +97,7 @@ export function connectorFor(account) {
 }
 
 export function binanceApiNodeFor(account) {
-  return BinanceApiNode({ apiKey: account.apiKey, apiSecret: account.secret, httpBase: baseUrl });
+  return BinanceApiNode({ apiKey: account.apiKey, apiSecret: account.secret, httpBase: baseUrl, wsApi: socketUrl });
 }
 
 function headerOf(headers, name) {

@@ -40,6 +40,10 @@ public static class ExchangeApi
             .AddSingleton<WebSocketConnections>();
     }
 
+    /// <summary>Checks at once that every account the process listens to is still sending its events here.</summary>
+    public static Task ConfirmUserDataAsync(this IServiceProvider services) =>
+        services.GetRequiredService<UserStreams>().RenewAllAsync();
+
     /// <summary>
     /// Answers <c>/api</c>, <c>/sapi</c>, <c>/fapi</c>, <c>/dapi</c> and <c>/ws-api/v3</c>; other paths pass. Belongs early
     /// in the pipeline: what stands before it costs every order.

@@ -71,6 +71,7 @@ public static class SiloHost
         builder.Host.UseOrleans(silo => silo.UseExchange(configuration));
         services.AddMarketFeeds();
         services.AddExchangeApi(configuration);
+        services.AddHostedService<UserDataConfirmation>();
         services.AddExchangeDemo(configuration);
         services.AddHealthChecks().AddCheck<ReadinessCheck>("ready", tags: ["ready"]);
         services.AddSingleton<Readiness>();

@@ -163,11 +163,20 @@ public sealed class UserEventTests : HostedTest
     [Fact]
     public async Task No_event_comes_before_the_answer_that_names_the_subscription()
     {
-        // The wallet's events overtake its answer to this process.
-        Host.Exchange.UserEvents.OnSubscribed = () => Host.Exchange.UserEvents.PublishAsync(
-            Unit(Order(OrderStatus.New), Step(ExecutionKind.New, OrderStatus.New)));
-        using var client = await SubscribedAsync();
-        Assert.Equal("executionReport", (await EventAsync(client)).GetProperty("e").GetString());
+        using var end = new CancellationTokenSource();
+        var publishing = Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+                await Host.Exchange.UserEvents.PublishAsync(Unit(Order(OrderStatus.New), Step(ExecutionKind.New, OrderStatus.New)));
+        });
+        for (var i = 0; i < 30; i++)
+        {
+            // Fails unless the answer is the first message.
+            using var client = await SubscribedAsync();
+            Assert.Equal("executionReport", (await EventAsync(client)).GetProperty("e").GetString());
+        }
+        await end.CancelAsync();
+        await publishing;
     }
 
     [Fact]

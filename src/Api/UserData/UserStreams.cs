@@ -37,8 +37,8 @@ internal sealed partial class UserStreams : IUserEventObserver, IDisposable
     public int Count => _streams.Count;
 
     /// <summary>
-    /// Subscribes: every event of the account that is committed after this call is either handed to the sink or the sink is
-    /// ended. Throws when the wallet cannot be reached.
+    /// Subscribes: whatever is committed after this call has returned is either handed to the sink or the sink is ended.
+    /// Throws when the wallet cannot be reached.
     /// </summary>
     public async Task<AccountStream> SubscribeAsync(long account, IUserEventSink sink)
     {

@@ -20,26 +20,20 @@ internal sealed class FakeUserEvents(long account)
     /// <summary>Thrown by subscriptions when set.</summary>
     public Func<Exception>? Failure { get; set; }
 
-    /// <summary>Done after an observer was added and before it is answered.</summary>
-    public Func<Task> OnSubscribed { get; set; } = () => Task.CompletedTask;
-
     /// <summary>Calls to subscribe or renew.</summary>
     public int Subscriptions { get; private set; }
 
     public UserStreamPosition Position { get; private set; } = new(100, 7);
 
-    public async Task<UserStreamPosition> SubscribeAsync(IUserEventObserver observer)
+    public Task<UserStreamPosition> SubscribeAsync(IUserEventObserver observer)
     {
-        UserStreamPosition position;
         lock (_lock)
         {
             Subscriptions++;
             if (Failure is { } failure) throw failure();
             _observers.Add(observer);
-            position = Position;
+            return Task.FromResult(Position);
         }
-        await OnSubscribed();
-        return position;
     }
 
     public Task<bool> UseListenKeyAsync(string use, string key)
