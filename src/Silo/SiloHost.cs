@@ -58,13 +58,14 @@ public static class SiloHost
     {
         var services = builder.Services;
         var configuration = builder.Configuration;
-        services.AddSingleton(TimeProvider.System);
+        services.AddExchangeClock(configuration);
         services.AddExchangeStorage(new StorageOptions
         {
             ConnectionString = configuration.GetConnectionString("Database"),
             DataDirectory = configuration["Storage:DataDirectory"] ?? "data",
         });
         services.AddHostedService<DatabaseStartup>();
+        services.AddExchangeHistoryStart(configuration);
         services.AddDataProtection().SetApplicationName("Exchange");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRingOptions>();
         services.AddSingleton<SecretProtector>();

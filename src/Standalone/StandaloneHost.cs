@@ -1,6 +1,7 @@
 using System.Globalization;
 using Exchange.Silo;
 using Exchange.Standalone.Verification;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
 namespace Exchange.Standalone;
@@ -23,9 +24,17 @@ internal static class StandaloneHost
         }
 
         var app = SiloHost.Build([.. Defaults(options), .. options.HostArguments]);
-        await app.StartAsync();
-        PrintWelcome(options);
-        await app.WaitForShutdownAsync();
+        try
+        {
+            await app.StartAsync();
+            PrintWelcome(options, app.Configuration);
+            await app.WaitForShutdownAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Asked to stop while it was still starting, such as while it made the market's history.
+            await app.StopAsync();
+        }
         await app.DisposeAsync();
         return 0;
     }
@@ -37,6 +46,7 @@ internal static class StandaloneHost
         string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={StandaloneOptions.FreePort()}"),
         string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={StandaloneOptions.FreePort()}"),
         "--Demo:Enabled=true",
+        "--Demo:Market=true",
         "--Logging:LogLevel:Default=Warning",
         // Both would greet every newcomer: the key ring's place is documented, and the watchdog counts from boot.
         "--Logging:LogLevel:Microsoft.AspNetCore.DataProtection=Error",
@@ -57,7 +67,7 @@ internal static class StandaloneHost
         }
     }
 
-    private static void PrintWelcome(StandaloneOptions options) => Console.WriteLine(
+    private static void PrintWelcome(StandaloneOptions options, IConfiguration configuration) => Console.WriteLine(
         $"""
 
         Exchange is running.
@@ -68,7 +78,13 @@ internal static class StandaloneHost
 
           Demo keys  demo-alice / demo-alice-secret
                      demo-bob   / demo-bob-secret
-
+        {MarketNote(configuration)}
         Stop with Ctrl+C.
         """);
+
+    private static string MarketNote(IConfiguration configuration) =>
+        configuration.GetValue<bool>("Demo:Enabled") && configuration.GetValue<bool>("Demo:Market")
+            ? "\n  The markets are simulated: makers and takers trade with sandbox money.\n"
+                + "  --Demo:Market=false leaves the books to you.\n"
+            : "";
 }

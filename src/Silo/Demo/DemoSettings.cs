@@ -8,6 +8,18 @@ internal sealed class DemoSettings
     /// <summary>Whether demo users, keys, money and markets are created.</summary>
     public bool Enabled { get; set; }
 
+    /// <summary>
+    /// Whether simulated traders keep the markets alive; only together with <see cref="Enabled"/>, and only in one process of
+    /// a cluster. On by default in Standalone.
+    /// </summary>
+    public bool Market { get; set; }
+
+    /// <summary>
+    /// How many hours of history the simulated traders make when they start for the first time, 0 … 48. Made in a cluster of
+    /// one process only, because its clock is set back for it.
+    /// </summary>
+    public double HistoryHours { get; set; } = 26;
+
     /// <summary>Extra funded traders <c>load-1@demo.local</c> …, with keys <c>load-1</c> / <c>load-1-secret</c> …</summary>
     public int LoadAccounts { get; set; }
 

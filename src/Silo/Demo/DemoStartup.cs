@@ -79,15 +79,3 @@ internal sealed class DemoStartup(
         }
     }
 }
-
-/// <summary>Registers the sandbox when it is switched on.</summary>
-internal static class DemoServiceCollectionExtensions
-{
-    public static IServiceCollection AddExchangeDemo(this IServiceCollection services, IConfiguration configuration)
-    {
-        var section = configuration.GetSection(DemoSettings.Section);
-        services.Configure<DemoSettings>(section);
-        if (section.GetValue<bool>(nameof(DemoSettings.Enabled))) services.AddHostedService<DemoStartup>();
-        return services;
-    }
-}

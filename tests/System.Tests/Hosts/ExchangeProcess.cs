@@ -29,14 +29,20 @@ internal sealed class ExchangeProcess : IAsyncDisposable
 
     public IReadOnlyList<string> Output => _process.Output;
 
-    /// <summary>Starts Standalone on a data directory and waits until it is ready.</summary>
+    /// <summary>
+    /// Starts Standalone on a data directory and waits until it is ready. The books are the test's own unless its settings
+    /// switch the simulated traders on.
+    /// </summary>
     public static Task<ExchangeProcess> StartStandaloneAsync(string dataDirectory, params IReadOnlyList<string> settings)
     {
         var port = FreePort.Next();
         return StartAsync(
             ProgramFiles.Standalone,
             port,
-            ["--data", dataDirectory, "--api-port", port.ToString(CultureInfo.InvariantCulture), .. settings]);
+            [
+                "--data", dataDirectory, "--api-port", port.ToString(CultureInfo.InvariantCulture), "--Demo:Market=false",
+                .. settings,
+            ]);
     }
 
     /// <summary>Starts a silo and waits until it is ready.</summary>
