@@ -193,8 +193,8 @@ public interface ITradingQueries
         AggregateTradeQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Candles computed from trades; intervals without trades are absent. With only an end, the newest up to it; else the
-    /// oldest from the start.
+    /// Candles without holes from the market's first trade on up to now, of all trades that are committed: flat where
+    /// there were none. With a start the oldest from it, else the newest.
     /// </summary>
     Task<IReadOnlyList<Candle>> ListCandlesAsync(CandleQuery query, CancellationToken cancellationToken);
 
@@ -218,9 +218,37 @@ public sealed record AggregateTradeQuery(int Market, long? FromId, long? StartMi
 public readonly record struct AggregateTrade(
     long Id, long PriceTicks, long QuantityLots, long FirstTradeId, long LastTradeId, Side TakerSide, long AtMicros);
 
-/// <summary>Selects candles of an interval in a zone by when they begin.</summary>
+/// <summary>Selects candles of an interval in a zone by when they begin, at most <see cref="LimitMax"/>.</summary>
+/// <param name="NowMicros">The newest candle contains this moment, or the newest trade if that is later.</param>
 public sealed record CandleQuery(
-    int Market, CandleInterval Interval, int ZoneOffsetMinutes, long? StartMicros, long? EndMicros, int Limit);
+    int Market, CandleInterval Interval, int ZoneOffsetMinutes, long? StartMicros, long? EndMicros, int Limit,
+    long NowMicros)
+{
+    /// <summary>Most candles an answer has.</summary>
+    public const int LimitMax = 1_000;
+}
+
+/// <summary>Stored candles, see <see cref="CandleFolder"/>; trades after the progress are not in all of them.</summary>
+public interface ICandleStore
+{
+    /// <summary>How far the market's candles go.</summary>
+    Task<CandleProgress> ReadProgressAsync(int market, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Moves the progress and stores candles, replacing those that are there, in one transaction. False, and nothing
+    /// changes, when the progress is not <paramref name="expectedProgress"/>: another writer was here.
+    /// </summary>
+    Task<bool> SaveAsync(
+        int market, long expectedProgress, long newProgress, IReadOnlyList<StoredCandle> candles,
+        CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The stored candles of an interval of <see cref="CandleFolder.Intervals"/> that begin from one moment until before
+    /// another, µs, oldest first; intervals without trades are absent.
+    /// </summary>
+    Task<IReadOnlyList<Candle>> ReadAsync(
+        int market, CandleInterval interval, long fromMicros, long toMicros, CancellationToken cancellationToken);
+}
 
 /// <summary>Rolling statistics of a market (Binance ticker/24hr).</summary>
 public sealed record TradeStatistics(

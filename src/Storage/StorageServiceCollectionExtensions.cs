@@ -33,6 +33,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton<IAccountStore, AccountStore>();
         services.AddSingleton<IKeyRingStore, KeyRingStore>();
         services.AddSingleton<ITradingQueries, TradingQueries>();
+        services.AddSingleton<ICandleStore, CandleStore>();
+        services.AddSingleton<CandleBackfill>();
         return services;
     }
 

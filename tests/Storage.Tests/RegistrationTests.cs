@@ -1,3 +1,4 @@
+using Exchange.Storage.Stores;
 using Exchange.Storage.Tests.Support;
 using Exchange.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +35,10 @@ public sealed class RegistrationTests
         await database.MigrateAsync(default);
         await database.ProbeAsync(default);
         foreach (var service in (Type[])
-            [typeof(IJournalStore), typeof(ILedgerStore), typeof(IMarketStore), typeof(IAccountStore), typeof(ITradingQueries)])
+        [
+            typeof(IJournalStore), typeof(ILedgerStore), typeof(IMarketStore), typeof(IAccountStore),
+            typeof(ITradingQueries), typeof(CandleBackfill),
+        ])
         {
             provider.GetRequiredService(service);
         }

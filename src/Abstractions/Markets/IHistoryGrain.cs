@@ -21,8 +21,9 @@ public interface IHistoryGrain : IGrainWithIntegerKey
         string symbol, long? fromId, long? startMicros, long? endMicros, int limit);
 
     /// <summary>
-    /// Candles by when they begin: with a start the oldest from it, else the newest. Intervals without trades repeat the
-    /// last close with zero volume, from the market's first trade on.
+    /// Candles by when they begin, at most 1,000: with a start the oldest from it, else the newest up to now. Intervals
+    /// without trades repeat the last close with zero volume, from the market's first trade on. Every trade is in as soon
+    /// as it is committed.
     /// </summary>
     [Alias("GetCandles")]
     Task<IReadOnlyList<CandleView>> GetCandlesAsync(

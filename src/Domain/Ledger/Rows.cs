@@ -1,3 +1,4 @@
+using Exchange.Domain.MarketData;
 using Exchange.Domain.Orders;
 
 namespace Exchange.Domain.Ledger;
@@ -46,7 +47,11 @@ public readonly record struct Posting(
 public readonly record struct TradeRecord(
     int Market, long TradeId, long AggregateId, long PriceTicks, long QuantityLots, long QuoteMinor,
     long TakerOrderId, long MakerOrderId, long TakerAccount, long MakerAccount, Side TakerSide,
-    long TakerFeeMinor, long MakerFeeMinor, long AtMicros);
+    long TakerFeeMinor, long MakerFeeMinor, long AtMicros)
+{
+    /// <summary>The part of it that everyone may see.</summary>
+    public PublicTrade ToPublic() => new(TradeId, PriceTicks, QuantityLots, QuoteMinor, AtMicros, TakerSide);
+}
 
 /// <summary>An order in its terminal state, as stored for ever. Units as in the book.</summary>
 public readonly record struct FinishedOrder(

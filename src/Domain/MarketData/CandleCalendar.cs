@@ -16,32 +16,27 @@ public readonly record struct CandleCalendar
     /// <summary>Last microsecond of the year 9998: a month later is still a date.</summary>
     public const long MaxMicros = 253_370_764_799_999_999;
 
+    // Length in µs; 0 for months.
+    private readonly long _interval;
+
+    // What to add to a moment so that candles begin at multiples of the interval: less than the interval, or the zone's
+    // offset for months.
+    private readonly long _shift;
+
     /// <summary>The calendar of an interval, <paramref name="zoneOffsetMinutes"/> east of UTC.</summary>
     public CandleCalendar(CandleInterval interval, int zoneOffsetMinutes)
     {
-        Interval = interval.Seconds() * MicrosPerSecond;
-        Shift = zoneOffsetMinutes * 60 * MicrosPerSecond;
-        if (IsMonthly) return;
-        if (interval == CandleInterval.Week) Shift += DaysAfterMonday * MicrosPerDay;
-        Shift = ((Shift % Interval) + Interval) % Interval;
+        _interval = interval.Seconds() * MicrosPerSecond;
+        _shift = zoneOffsetMinutes * 60 * MicrosPerSecond;
+        if (_interval == 0) return;
+        if (interval == CandleInterval.Week) _shift += DaysAfterMonday * MicrosPerDay;
+        _shift = ((_shift % _interval) + _interval) % _interval;
     }
-
-    /// <summary>Whether candles are calendar months.</summary>
-    public bool IsMonthly => Interval == 0;
-
-    /// <summary>Length in µs; 0 for months.</summary>
-    public long Interval { get; }
-
-    /// <summary>
-    /// What to add to a moment so that candles begin at multiples of the interval: less than the interval, or the zone's
-    /// offset for months.
-    /// </summary>
-    public long Shift { get; }
 
     /// <summary>When the candle that contains the moment begins.</summary>
     public long OpenOf(long micros)
     {
-        if (!IsMonthly) return (micros + Shift) / Interval * Interval - Shift;
+        if (_interval > 0) return (micros + _shift) / _interval * _interval - _shift;
         var local = Local(micros);
         return Micros(local.Year, local.Month);
     }
@@ -52,7 +47,7 @@ public readonly record struct CandleCalendar
     /// <summary>When the candle begins that is <paramref name="count"/> candles after (or before) the one at <paramref name="open"/>.</summary>
     public long Step(long open, int count)
     {
-        if (!IsMonthly) return open + count * Interval;
+        if (_interval > 0) return open + count * _interval;
         var month = Local(open).AddMonths(count);
         return Micros(month.Year, month.Month);
     }
@@ -68,12 +63,12 @@ public readonly record struct CandleCalendar
     public bool IsTiledBy(CandleInterval piece)
     {
         var length = piece.Seconds() * MicrosPerSecond;
-        return Interval % length == 0 && Shift % length == 0;
+        return _interval % length == 0 && _shift % length == 0;
     }
 
-    private DateTime Local(long micros) => DateTime.UnixEpoch.AddTicks((micros + Shift) * TimeSpan.TicksPerMicrosecond);
+    private DateTime Local(long micros) => DateTime.UnixEpoch.AddTicks((micros + _shift) * TimeSpan.TicksPerMicrosecond);
 
     private long Micros(int year, int month) =>
         (new DateTime(year, month, 1, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
-        - Shift;
+        - _shift;
 }

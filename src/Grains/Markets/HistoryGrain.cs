@@ -44,7 +44,8 @@ public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries querie
         string symbol, CandleInterval interval, int zoneOffsetMinutes, long? startMicros, long? endMicros, int limit)
     {
         if (await markets.FindAsync(symbol) is not { } rules) return [];
-        var query = new CandleQuery(rules.Id, interval, zoneOffsetMinutes, startMicros, endMicros, limit);
+        var query = new CandleQuery(
+            rules.Id, interval, zoneOffsetMinutes, startMicros, endMicros, limit, NowMicros);
         var candles = await queries.ListCandlesAsync(query, CancellationToken.None);
         return [.. candles.Select(c => new CandleView(
             c.OpenMicros, c.CloseMicros, c.OpenTicks, c.HighTicks, c.LowTicks, c.CloseTicks, c.Lots,
