@@ -3,16 +3,17 @@ using Exchange.Domain.Ledger;
 using Exchange.Domain.MarketData;
 using Exchange.Domain.Markets;
 using Exchange.Storage;
+using Exchange.Storage.Stores;
 
 namespace Exchange.Grains.Markets;
 
-/// <summary>A market's candles of the moment and its rolling statistics, restored from what is stored.</summary>
-internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries)
+/// <summary>
+/// A market's candles of the moment, its rolling statistics and its stored candles. All of them are restored from what is
+/// stored, also after a failed or competing write.
+/// </summary>
+internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries, ICandleStore store)
 {
     private const int TradesPage = 1_000;
-
-    // Seven days of minutes, and a month of hours, are less.
-    private const int CandlesMax = 20_000;
     private const long MicrosPerSecond = 1_000_000;
     private const long MinuteMicros = 60 * MicrosPerSecond;
     private const long HourMicros = 60 * MinuteMicros;
@@ -21,6 +22,9 @@ internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries)
     private const long GraceMicros = 500_000;
 
     private readonly List<CandleChange> _changes = [];
+    private readonly List<StoredCandle> _unsaved = [];
+    private CandleFolder? _folder;
+    private long _savedTradeId;
     private CandleSet _candles = new();
     private RollingStatistics _statistics = new();
 
@@ -31,6 +35,7 @@ internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries)
     public async Task LoadAsync(long lastTradeId)
     {
         var (candles, statistics) = (new CandleSet(), new RollingStatistics());
+        var folder = await new CandleBackfill(store, queries).RunAsync(rules.Id, CancellationToken.None);
         if (lastTradeId > 0)
         {
             var last = (await queries.ListTradesAsync(rules.Id, lastTradeId, 1, CancellationToken.None))[0];
@@ -51,7 +56,7 @@ internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries)
                 statistics.Add(trade);
             }
         }
-        (_candles, _statistics) = (candles, statistics);
+        (_candles, _statistics, _folder, _savedTradeId) = (candles, statistics, folder, folder.LastTradeId);
         IsLoaded = true;
     }
 
@@ -65,6 +70,26 @@ internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries)
                 trade.Id, trade.PriceTicks, trade.QuantityLots, trade.QuoteMinor, trade.AtMicros, trade.TakerSide);
             _candles.Add(counted);
             _statistics.Add(counted);
+            _folder!.Add(counted);
+        }
+    }
+
+    /// <summary>Stores what changed since the last time; when that fails, everything has to be loaded again.</summary>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        if (!IsLoaded || _folder!.LastTradeId == _savedTradeId) return;
+        var (from, to) = (_savedTradeId, _folder.LastTradeId);
+        _unsaved.Clear();
+        _folder.TakeChanges(_unsaved);
+        var saved = false;
+        try
+        {
+            saved = await store.SaveAsync(rules.Id, from, to, _unsaved, cancellationToken);
+        }
+        finally
+        {
+            if (saved) _savedTradeId = to;
+            else IsLoaded = false;
         }
     }
 
@@ -133,10 +158,7 @@ internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries)
 
     /// <summary>The candles that begin in [from, to).</summary>
     private Task<IReadOnlyList<Candle>> ReadAsync(CandleInterval interval, long fromMicros, long toMicros) =>
-        toMicros <= fromMicros
-            ? Task.FromResult<IReadOnlyList<Candle>>([])
-            : queries.ListCandlesAsync(
-                new(rules.Id, interval, 0, fromMicros, toMicros - 1, CandlesMax), CancellationToken.None);
+        store.ReadAsync(rules.Id, interval, fromMicros, toMicros, CancellationToken.None);
 
     private async IAsyncEnumerable<PublicTrade> TradesAsync(long fromId, long toId)
     {
@@ -147,9 +169,7 @@ internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries)
             foreach (var trade in page)
             {
                 if (trade.TradeId > toId) yield break;
-                yield return new(
-                    trade.TradeId, trade.PriceTicks, trade.QuantityLots, trade.QuoteMinor, trade.AtMicros,
-                    trade.TakerSide);
+                yield return trade.ToPublic();
             }
             fromId = page[^1].TradeId + 1;
         }

@@ -15,7 +15,7 @@ namespace Exchange.Grains.Markets;
 /// </summary>
 [KeepAlive, HostedBy(SiloRole.MarketMonitoring)]
 public sealed partial class MarketGrain(
-    MarketDirectory markets, ITradingQueries queries, TimeProvider clock, ILogger<MarketGrain> logger)
+    MarketDirectory markets, ITradingQueries queries, ICandleStore store, TimeProvider clock, ILogger<MarketGrain> logger)
     : Grain, IMarketGrain
 {
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(50);
@@ -47,13 +47,18 @@ public sealed partial class MarketGrain(
         _rules = await markets.FindFreshAsync(Symbol);
         if (_rules is null) return;
         _state = new(Symbol, source: NowMicros);
-        _candles = new(_rules, queries);
+        _candles = new(_rules, queries, store);
         _stream = this.GetStreamProvider(MarketStreams.Provider)
             .GetStream<MarketTick>(StreamId.Create(MarketStreams.Namespace, Symbol));
         _retryAt = clock.GetTimestamp();
         this.RegisterGrainTimer(TickAsync, new() { DueTime = TimeSpan.Zero, Period = TickPeriod });
         this.RegisterGrainTimer(AskBookAsync, new() { DueTime = TimeSpan.Zero, Period = Second, Interleave = true });
+        this.RegisterGrainTimer(SaveAsync, new() { DueTime = Second, Period = Second, Interleave = true });
     }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        SaveAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task ApplyAsync(MarketBatch batch)
@@ -135,6 +140,19 @@ public sealed partial class MarketGrain(
         }
     }
 
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        if (_candles is null) return;
+        try
+        {
+            await _candles.SaveAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            Log.NotSaved(logger, Symbol, exception);
+        }
+    }
+
     /// <summary>Completes when there is a state to show; however many ask, it is prepared once.</summary>
     private async Task PrepareAsync()
     {
@@ -205,5 +223,8 @@ public sealed partial class MarketGrain(
 
         [LoggerMessage(1204, LogLevel.Warning, "Market {Symbol}: its book does not answer.")]
         public static partial void BookSilent(ILogger logger, string symbol, Exception exception);
+
+        [LoggerMessage(1205, LogLevel.Warning, "Market {Symbol}: candles were not saved; loading them again.")]
+        public static partial void NotSaved(ILogger logger, string symbol, Exception exception);
     }
 }

@@ -4,6 +4,8 @@ using Exchange.Domain.MarketData;
 using Exchange.Domain.Orders;
 using Exchange.Feeds;
 using Exchange.Grains.Tests.Support;
+using Exchange.Storage;
+using Exchange.Storage.Stores;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -68,6 +70,43 @@ public sealed class MarketGrainTests
         await TradeAsync(exchange, 5, 7);
         await AssertEqualsBookAsync(exchange, market.GetSnapshotAsync);
         Assert.Equal(10, (await market.GetSnapshotAsync()).Trades[^1].Id);
+    }
+
+    [Fact]
+    public async Task Candles_are_stored_and_a_new_activation_goes_on_with_them()
+    {
+        await using var exchange = await ExchangeCluster.StartAsync();
+        var market = exchange.Grains.GetGrain<IMarketGrain>("BTCUSDT");
+        await TradeAsync(exchange, 10);
+        var store = exchange.Services.GetRequiredService<ICandleStore>();
+        await Eventually.AsyncTrue(async () => (await store.ReadProgressAsync(TestMarkets.BtcUsdt.Id, default)).LastTradeId == 10);
+        await exchange.DeactivateAsync(market);
+        await TradeAsync(exchange, 10, 3);
+        await Eventually.AsyncTrue(async () => (await store.ReadProgressAsync(TestMarkets.BtcUsdt.Id, default)).LastTradeId == 20);
+        var stored = await store.ReadAsync(TestMarkets.BtcUsdt.Id, CandleInterval.Day, 0, long.MaxValue, default);
+        Assert.Equal(20, stored.Sum(candle => candle.Trades));
+        var month = (await market.GetSnapshotAsync()).Candles.Single(
+            candle => candle is { Interval: CandleInterval.Month, ZoneOffsetMinutes: 0 });
+        Assert.Equal((20, stored.Sum(candle => candle.Lots)), (month.Candle.Trades, month.Candle.Lots));
+    }
+
+    [Fact]
+    public async Task A_competing_writer_of_candles_makes_the_grain_load_them_again()
+    {
+        await using var exchange = await ExchangeCluster.StartAsync();
+        await TradeAsync(exchange, 10);
+        var store = exchange.Services.GetRequiredService<ICandleStore>();
+        var queries = exchange.Services.GetRequiredService<ITradingQueries>();
+        for (var round = 1; round <= 3; round++)
+        {
+            await TradeAsync(exchange, 5, round);
+            await new CandleBackfill(store, queries).RunAsync(TestMarkets.BtcUsdt.Id, default);
+        }
+        await Eventually.AsyncTrue(async () => (await store.ReadProgressAsync(TestMarkets.BtcUsdt.Id, default)).LastTradeId == 25);
+        var market = exchange.Grains.GetGrain<IMarketGrain>("BTCUSDT");
+        await Eventually.AsyncTrue(async () => (await market.GetStatisticsAsync(3_600)).Trades.Count == 25);
+        var minutes = await store.ReadAsync(TestMarkets.BtcUsdt.Id, CandleInterval.Minute, 0, long.MaxValue, default);
+        Assert.Equal(25, minutes.Sum(candle => candle.Trades));
     }
 
     [Fact]
