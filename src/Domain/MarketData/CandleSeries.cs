@@ -12,6 +12,10 @@ internal sealed class CandleSeries(CandleCalendar calendar)
     private bool _currentChanged;
     private bool _isStarted;
 
+    // While stored candles are added, the current one may lack trades; unless the trades that follow are in it, it is not
+    // reported.
+    private bool _isUnknown;
+
     public Candle? Current => _isStarted ? _current : null;
 
     public void Add(in PublicTrade trade)
@@ -23,6 +27,7 @@ internal sealed class CandleSeries(CandleCalendar calendar)
             return;
         }
         AdvanceTo(trade.AtMicros);
+        _isUnknown = false;
         _current = _current.With(trade);
         _currentChanged = true;
     }
@@ -30,13 +35,17 @@ internal sealed class CandleSeries(CandleCalendar calendar)
     public void Add(in Candle stored)
     {
         var open = calendar.OpenOf(stored.OpenMicros);
-        if (!_isStarted) Start(open, stored.OpenTicks);
-        AdvanceTo(stored.CloseMicros);
-        // What is longer than our candles only tells their price.
-        _current = _current.OpenMicros == open
-            ? _current.With(stored)
-            : Flat(_current.OpenMicros, stored.CloseTicks);
-        _currentChanged = true;
+        if (stored.CloseMicros >= calendar.Next(open))
+        {
+            // Longer than ours, it only tells the price at its end.
+            Start(calendar.OpenOf(stored.CloseMicros), stored.CloseTicks);
+        }
+        else
+        {
+            if (!_isStarted || _current.OpenMicros != open) Start(open, stored.OpenTicks);
+            _current = _current.With(stored);
+        }
+        _isUnknown = true;
     }
 
     public void AdvanceTo(long micros)
@@ -45,7 +54,8 @@ internal sealed class CandleSeries(CandleCalendar calendar)
         var open = calendar.OpenOf(micros);
         var price = _current.CloseTicks;
         var next = calendar.Next(_current.OpenMicros);
-        Close(_current);
+        if (!_isUnknown) Close(_current);
+        _isUnknown = false;
         // Flat candles beyond what is kept would only push the others out.
         next = Math.Max(next, calendar.Step(open, 1 - CandleSet.ClosedMax));
         for (; next < open; next = calendar.Next(next)) Close(Flat(next, price));

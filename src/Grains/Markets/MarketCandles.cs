@@ -68,6 +68,12 @@ internal sealed class MarketCandles(MarketRules rules, ITradingQueries queries, 
         {
             var counted = new PublicTrade(
                 trade.Id, trade.PriceTicks, trade.QuantityLots, trade.QuoteMinor, trade.AtMicros, trade.TakerSide);
+            if (counted.Id > _candles.LastTradeId + 1)
+            {
+                // It came while others were passed over because candles were loaded: they are in the table now.
+                IsLoaded = false;
+                return;
+            }
             _candles.Add(counted);
             _statistics.Add(counted);
             _folder!.Add(counted);

@@ -155,8 +155,15 @@ public sealed class CandleSetTests
             foreach (var candle in Pieces(stored, CandleInterval.Minute, hour, minute)) set.Add(candle);
             foreach (var trade in trades.Where(trade => trade.AtMicros >= minute)) set.Add(trade);
 
-            set.AdvanceTo(trades[^1].AtMicros + Minute);
-            AssertCurrent(set, trades, trades[^1].AtMicros + Minute);
+            var now = trades[^1].AtMicros + 2 * Second;
+            set.AdvanceTo(now);
+            AssertCurrent(set, trades, now);
+            foreach (var change in Changes(set))
+            {
+                Assert.Equal(
+                    NaiveCandles.At(trades, change.Interval, change.ZoneOffsetMinutes, change.Candle.OpenMicros), change.Candle);
+                Assert.Equal(change.Candle.CloseMicros < now, change.IsClosed);
+            }
             Assert.Equal(trades[^1].Id, set.LastTradeId);
         }, iter: 300);
 
