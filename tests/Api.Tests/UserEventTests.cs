@@ -4,6 +4,7 @@ using Exchange.Abstractions.Trading;
 using Exchange.Abstractions.Wallets;
 using Exchange.Api.Tests.Fakes;
 using Exchange.Api.UserData;
+using Exchange.Api.WebSockets;
 using Exchange.Domain.Orders;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -240,6 +241,23 @@ public sealed class UserEventTests : HostedTest
         WebSocketClient.AssertResult(await client.CallAsync("session.subscriptions"), """[{"subscriptionId":0}]""");
         Host.Clock.Advance(AccountStream.Patience + TimeSpan.FromSeconds(1));
         await AssertEndedAsync(client);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_is_cut_off_and_others_go_on()
+    {
+        using var slow = await SubscribedAsync();
+        using var other = await SubscribedAsync();
+        var connections = Host.Services.GetRequiredService<WebSocketConnections>();
+        var unit = Unit(Order(OrderStatus.New), Step(ExecutionKind.New, OrderStatus.New));
+        for (var batch = 0; connections.Count == 2; batch++)
+        {
+            Assert.True(batch < 200, "The slow client is still connected.");
+            await Host.Exchange.UserEvents.PublishAsync([.. Enumerable.Repeat(unit, 500)]);
+            for (var i = 0; i < 500; i++) await EventAsync(other);
+        }
+        await Host.Exchange.UserEvents.PublishAsync(unit);
+        AssertMembers(await EventAsync(other), """{"x":"NEW"}""");
     }
 
     [Fact]
