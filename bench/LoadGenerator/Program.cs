@@ -1,5 +1,6 @@
 using Exchange.LoadGenerator;
 using Exchange.LoadGenerator.Baseline;
+using Exchange.LoadGenerator.Fanout;
 using Exchange.LoadGenerator.InProcess;
 using Exchange.LoadGenerator.Reporting;
 using Exchange.LoadGenerator.Rest;
@@ -7,6 +8,7 @@ using Exchange.LoadGenerator.Rest;
 var commands = new SortedDictionary<string, Command>(StringComparer.Ordinal)
 {
     ["baseline"] = new(BaselineCommand.Usage, BaselineCommand.RunAsync),
+    ["fanout"] = new(FanoutCommand.Usage, FanoutCommand.RunAsync),
     ["grains"] = new(GrainsCommand.Usage, GrainsCommand.RunAsync),
     ["probe"] = new(ProbeCommand.Usage, ProbeCommand.RunAsync),
     ["report"] = new(ReportCommand.Usage, ReportCommand.RunAsync),

@@ -6,7 +6,7 @@ import { noteHeaders } from './pace.mjs';
 
 const require = createRequire(import.meta.url);
 const { Spot: OfficialSpot } = require('@binance/spot');
-const { Spot: Connector, WebsocketAPI: ConnectorSocket } = require('@binance/connector');
+const { Spot: Connector, WebsocketAPI: ConnectorSocket, WebsocketStream: ConnectorStream } = require('@binance/connector');
 const { default: BinanceApiNode } = require('binance-api-node');
 
 const socketBase = baseUrl.replace(/^http/, 'ws');
@@ -77,11 +77,20 @@ export function connectorSocketFor(account, callbacks) {
   return new ConnectorSocket(account.apiKey, account.secret, { wsURL: socketUrl, callbacks });
 }
 
-/** ccxt.pro with only its URLs changed. Under Node, plain ws:// needs loadHttpProxyAgent once. */
+/** The market streams of the official client; connect() gives a connection. */
+export function officialStreamsFor() {
+  return new OfficialSpot({ configurationWebsocketStreams: { wsURL: socketBase } }).websocketStreams;
+}
+
+/** The market streams of the older official client. */
+export function connectorStreamFor(callbacks, combinedStreams) {
+  return new ConnectorStream({ wsURL: socketBase, combinedStreams, callbacks });
+}
+
+/** ccxt.pro with only its URLs changed, with or without an account. Under Node, plain ws:// needs loadHttpProxyAgent once. */
 export async function ccxtProFor(account) {
   const exchange = new ccxt.pro.binance({
-    apiKey: account.apiKey,
-    secret: account.secret,
+    ...(account ? { apiKey: account.apiKey, secret: account.secret } : {}),
     urls: { api: { ...ccxtUrls.api, ws: { spot: `${socketBase}/ws`, margin: `${socketBase}/ws`, 'ws-api': { spot: socketUrl } } } },
     options: { defaultType: 'spot', fetchMarkets: { types: ['spot'] }, fetchMargins: false },
     enableRateLimit: false,
@@ -97,7 +106,7 @@ export function connectorFor(account) {
 }
 
 export function binanceApiNodeFor(account) {
-  return BinanceApiNode({ apiKey: account.apiKey, apiSecret: account.secret, httpBase: baseUrl, wsApi: socketUrl });
+  return BinanceApiNode({ apiKey: account.apiKey, apiSecret: account.secret, httpBase: baseUrl, wsBase: `${socketBase}/ws`, wsApi: socketUrl });
 }
 
 function headerOf(headers, name) {

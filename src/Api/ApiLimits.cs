@@ -39,10 +39,24 @@ public sealed class ApiLimits
     /// <summary>How long a WebSocket connection lasts.</summary>
     public TimeSpan WebSocketLifetime { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>Streams one connection may listen to.</summary>
+    public int StreamsPerConnection { get; set; } = 1_024;
+
+    /// <summary>Messages a client of streams may send in a second, pings and pongs included; 0 switches the limit off.</summary>
+    public int StreamMessagesPerSecond { get; set; } = 5;
+
+    /// <summary>Messages that may wait for one client of streams before it is disconnected.</summary>
+    public int StreamQueueMessages { get; set; } = 4_096;
+
+    /// <summary>Bytes that may wait for one client of streams before it is disconnected.</summary>
+    public int StreamQueueBytes { get; set; } = 4 * 1024 * 1024;
+
     /// <summary>Whether every value is in its range.</summary>
     public bool AreValid() =>
         RequestWeightPerMinute >= 0 && RawRequestsPerFiveMinutes >= 0 && OrdersPerTenSeconds > 0 && OrdersPerDay > 0
         && ViolationsBeforeBan > 0 && TrackedAddresses > 0 && ConnectionsPerFiveMinutes >= 0 && WebSocketConnections > 0
         && WebSocketPingInterval > TimeSpan.Zero && WebSocketPingTimeout > TimeSpan.Zero
-        && WebSocketLifetime > TimeSpan.Zero && WebSocketLifetime <= TimeSpan.FromDays(24);
+        && WebSocketLifetime > TimeSpan.Zero && WebSocketLifetime <= TimeSpan.FromDays(24)
+        && StreamsPerConnection > 0 && StreamMessagesPerSecond is >= 0 and <= 10_000
+        && StreamQueueMessages > 0 && StreamQueueBytes > 0;
 }

@@ -3,6 +3,7 @@ using Exchange.Api.Http;
 using Exchange.Api.Markets;
 using Exchange.Api.RateLimits;
 using Exchange.Api.Signing;
+using Exchange.Api.Streams;
 using Exchange.Api.UserData;
 using Exchange.Api.WebSockets;
 using Microsoft.AspNetCore.Builder;
@@ -37,7 +38,9 @@ public static class ExchangeApi
             .AddSingleton<ListenKeyHandlers>().AddSingleton<UserStreamHandlers>().AddSingleton<UserStreams>()
             .AddSingleton<EndpointTable>().AddSingleton<RestRoutes>()
             .AddSingleton<WebSocketMethods>().AddSingleton<WebSocketDispatcher>()
-            .AddSingleton<WebSocketConnections>();
+            .AddSingleton<WebSocketConnections>()
+            .AddSingleton<StreamMetrics>().AddSingleton<StreamServices>()
+            .AddSingleton<IStreamResolver, MarketStreamResolver>();
     }
 
     /// <summary>Checks at once that every account the process listens to is still sending its events here.</summary>
@@ -45,9 +48,10 @@ public static class ExchangeApi
         services.GetRequiredService<UserStreams>().RenewAllAsync();
 
     /// <summary>
-    /// Answers <c>/api</c>, <c>/sapi</c>, <c>/fapi</c>, <c>/dapi</c> and <c>/ws-api/v3</c>; other paths pass. Belongs early
-    /// in the pipeline: what stands before it costs every order.
+    /// Answers <c>/api</c>, <c>/sapi</c>, <c>/fapi</c>, <c>/dapi</c>, <c>/ws-api/v3</c>, <c>/ws</c> and <c>/stream</c>; other
+    /// paths pass. Belongs early in the pipeline: what stands before it costs every order.
     /// </summary>
     public static IApplicationBuilder MapExchangeApi(this IApplicationBuilder app) =>
-        app.UseMiddleware<RestMiddleware>().UseWebSockets().UseMiddleware<WebSocketApiMiddleware>();
+        app.UseMiddleware<RestMiddleware>().UseMiddleware<StreamMeterMiddleware>().UseWebSockets()
+            .UseMiddleware<WebSocketApiMiddleware>().UseMiddleware<StreamMiddleware>();
 }

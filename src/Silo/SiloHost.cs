@@ -94,7 +94,7 @@ public static class SiloHost
             .DisableHttpMetrics();
         app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics();
         var silo = app.Configuration.GetSection(SiloSettings.Section).Get<SiloSettings>() ?? new SiloSettings();
-        if (silo.EffectiveRoles.Contains(SiloRole.Backend) || silo.EffectiveRoles.Contains(SiloRole.TradingEngine))
+        if (silo.EffectiveRoles.Any(role => role is SiloRole.Backend or SiloRole.TradingEngine or SiloRole.MarketMonitoring))
             app.MapExchangeApi();
     }
 }

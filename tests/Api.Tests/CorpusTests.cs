@@ -28,6 +28,8 @@ public sealed partial class CorpusTests : HostedTest
         ["GET /api/v3/klines"] = ["symbol=BTCUSDT&interval=1m"],
         ["GET /api/v3/uiKlines"] = ["symbol=BTCUSDT&interval=1m"],
         ["GET /api/v3/exchangeInfo"] = [""],
+        ["GET /api/v3/ticker"] = [""],
+        ["GET /api/v3/ticker/tradingDay"] = [""],
         ["GET /api/v3/ticker/24hr"] = [""],
         ["GET /api/v3/ticker/price"] = [""],
         ["GET /api/v3/ticker/bookTicker"] = [""],
@@ -150,7 +152,7 @@ public sealed partial class CorpusTests : HostedTest
                     ? []
                     : [code];
             case "decimal" when Decimal().IsMatch(text):
-            case "word" when parameter == Parameter.Interval && text == "1m":
+            case "word" when parameter is Parameter.Interval or Parameter.WindowSize && text == "1m":
                 return [];
             case "integer" or "time" when Integer().IsMatch(text):
             case "window" when Decimal().IsMatch(text):
@@ -246,7 +248,7 @@ public sealed partial class CorpusTests : HostedTest
         Add("word", [-1115], Parameter.TimeInForce);
         Add("word", [-1013], Parameter.SelfTradePreventionMode);
         Add("word", [-1145], Parameter.CancelRestrictions);
-        Add("word", [-1130], Parameter.NewOrderRespType, Parameter.CancelReplaceMode,
+        Add("word", [-1130], Parameter.WindowSize, Parameter.NewOrderRespType, Parameter.CancelReplaceMode,
             Parameter.OrderRateLimitExceededMode);
         return kinds;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Exchange.Api.Tests.Fakes;
 using Exchange.Api.Wire;
 
 namespace Exchange.Api.Tests;
@@ -258,6 +259,68 @@ public sealed class MarketDataTests : HostedTest
         (await Client.GetAsync("/api/v3/ticker/24hr?type=full")).AssertError(400, -1139, "Invalid ticker type.");
         Assert.Equal(2, (await Client.GetAsync("/api/v3/ticker/24hr")).Json.GetArrayLength());
     }
+
+    [Theory]
+    [InlineData("", 86_400)]
+    [InlineData("&windowSize=1m", 60)]
+    [InlineData("&windowSize=59m", 3_540)]
+    [InlineData("&windowSize=23h", 82_800)]
+    [InlineData("&windowSize=7d", 604_800)]
+    public async Task Tickers_of_any_window(string query, int seconds)
+    {
+        var open = FakeExchange.At / 1_000 - seconds * 1_000L;
+        (await Client.GetAsync($"/api/v3/ticker?symbol=SOLEUR{query}")).AssertJson($$"""
+            {"symbol":"SOLEUR","priceChange":"-0.01000000","priceChangePercent":"-0.003",
+             "weightedAvgPrice":"3015.87285714","openPrice":"300.00000000","highPrice":"330.00000000",
+             "lowPrice":"290.00000000","lastPrice":"299.99000000","volume":"7.00000000","quoteVolume":"21111.11000000",
+             "openTime":{{open}},"closeTime":1767323045678,"firstId":1,"lastId":7,"count":7}
+            """);
+        Assert.Equal($"window SOLEUR {seconds}", Host.Exchange.LastHistoryCall);
+        (await Client.GetAsync($"/api/v3/ticker?symbols=%5B%22SOLEUR%22%5D&type=MINI{query}")).AssertJson($$"""
+            [{"symbol":"SOLEUR","openPrice":"300.00000000","highPrice":"330.00000000","lowPrice":"290.00000000",
+             "lastPrice":"299.99000000","volume":"7.00000000","quoteVolume":"21111.11000000","openTime":{{open}},
+             "closeTime":1767323045678,"firstId":1,"lastId":7,"count":7}]
+            """);
+    }
+
+    [Theory]
+    [InlineData("", 1_767_312_000_000)]
+    [InlineData("&timeZone=8", 1_767_283_200_000)]
+    [InlineData("&timeZone=-1:30", 1_767_317_400_000)]
+    public async Task The_trading_day_begins_at_midnight_of_its_zone(string query, long open)
+    {
+        var answer = await Client.GetAsync($"/api/v3/ticker/tradingDay?symbol=SOLEUR{query}");
+        Assert.Equal((open, open + 86_399_999, "-0.01000000"), (answer.Json.GetProperty("openTime").GetInt64(),
+            answer.Json.GetProperty("closeTime").GetInt64(), answer.Json.GetProperty("priceChange").GetString()));
+        Assert.Equal($"statistics SOLEUR {open}000 {open + 86_399_999}999", Host.Exchange.LastHistoryCall);
+    }
+
+    [Theory]
+    [InlineData("ticker?windowSize=1d", -1102)]
+    [InlineData("ticker/tradingDay", -1102)]
+    [InlineData("ticker?symbol=SOLEUR&symbols=%5B%22SOLEUR%22%5D", -1128)]
+    [InlineData("ticker?symbol=SOLEUR&type=x", -1139)]
+    [InlineData("ticker?symbol=NONE", -1121)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=0m", -1130)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=60m", -1130)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=01m", -1130)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=24h", -1130)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=8d", -1130)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=1d2h", -1130)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=d", -1130)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=1M", -1130)]
+    [InlineData("ticker?symbol=SOLEUR&windowSize=1", -1130)]
+    [InlineData("ticker/tradingDay?symbol=SOLEUR&timeZone=15", -1130)]
+    public async Task Windows_that_do_not_exist_are_refused(string query, int code)
+    {
+        var answer = await Client.GetAsync($"/api/v3/{query}");
+        Assert.Equal((HttpStatusCode.BadRequest, code), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task More_than_a_hundred_markets_are_refused() => (await Client.GetAsync(
+        $"/api/v3/ticker?symbols=%5B{string.Join(',', Enumerable.Range(0, 101).Select(i => $"%22M{i}%22"))}%5D"))
+        .AssertError(400, -1101, "Too many parameters; expected '100' and received '101'.");
 
     [Fact]
     public async Task Price_and_book_tickers_are_objects_for_one_market_and_arrays_for_many()

@@ -37,6 +37,8 @@ public sealed class WebSocketMethodTests : HostedTest
         { "uiKlines", "\"symbol\":\"BTCUSDT\",\"interval\":\"1m\"", "GET", "/api/v3/uiKlines",
             "symbol=BTCUSDT&interval=1m", 2 },
         { "avgPrice", "\"symbol\":\"BTCUSDT\"", "GET", "/api/v3/avgPrice", "symbol=BTCUSDT", 2 },
+        { "ticker", "\"symbol\":\"BTCUSDT\",\"windowSize\":\"4h\"", "GET", "/api/v3/ticker", "symbol=BTCUSDT&windowSize=4h", 4 },
+        { "ticker.tradingDay", "\"symbol\":\"BTCUSDT\"", "GET", "/api/v3/ticker/tradingDay", "symbol=BTCUSDT", 4 },
         { "ticker.24hr", "\"symbols\":[\"BTCUSDT\"]", "GET", "/api/v3/ticker/24hr", "symbols=%5B%22BTCUSDT%22%5D", 2 },
         { "ticker.price", "", "GET", "/api/v3/ticker/price", "", 4 },
         { "ticker.book", "\"symbol\":\"BTCUSDT\"", "GET", "/api/v3/ticker/bookTicker", "symbol=BTCUSDT", 2 },

@@ -29,9 +29,9 @@ public interface IHistoryGrain : IGrainWithIntegerKey
     Task<IReadOnlyList<CandleView>> GetCandlesAsync(
         string symbol, CandleInterval interval, int zoneOffsetMinutes, long? startMicros, long? endMicros, int limit);
 
-    /// <summary>Statistics of the last 24 hours.</summary>
-    [Alias("GetDayStatistics")]
-    Task<DayStatisticsView> GetDayStatisticsAsync(string symbol);
+    /// <summary>Statistics of the trades in a range.</summary>
+    [Alias("GetStatistics")]
+    Task<DayStatisticsView> GetStatisticsAsync(string symbol, long startMicros, long endMicros);
 
     /// <summary>The account's orders of a market, open and finished, from an order id on or by creation time.</summary>
     [Alias("GetOrders")]
@@ -66,7 +66,7 @@ public readonly record struct CandleView(
     [property: Id(6)] long Lots, [property: Id(7)] decimal QuoteMinor, [property: Id(8)] long Trades,
     [property: Id(9)] long TakerBuyLots, [property: Id(10)] decimal TakerBuyQuoteMinor);
 
-/// <summary>Statistics of the last 24 hours; all zero and ids -1 when there was no trade.</summary>
+/// <summary>Statistics of the trades in a range; all zero and ids -1 when there was no trade.</summary>
 [GenerateSerializer, Immutable, Alias("Exchange.DayStatisticsView")]
 public sealed record DayStatisticsView
 {

@@ -102,6 +102,9 @@ internal static class ApiErrors
     public static ApiError Duplicate(string parameter) => new(400, -1101,
         $"Duplicate values for parameter '{parameter}'.");
 
+    public static ApiError TooMany(int expected, int received) => new(400, -1101, string.Create(
+        CultureInfo.InvariantCulture, $"Too many parameters; expected '{expected}' and received '{received}'."));
+
     public static ApiError Missing(string parameter) => new(400, -1102,
         $"Mandatory parameter '{parameter}' was not sent, was empty/null, or malformed.");
 

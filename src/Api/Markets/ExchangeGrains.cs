@@ -30,6 +30,8 @@ internal sealed class ExchangeGrains(IGrainFactory factory)
 
     public IOrderBookGrain Book(Market market) => Find(() => factory.GetGrain<IOrderBookGrain>(market.Symbol));
 
+    public IMarketGrain Market(Market market) => Find(() => factory.GetGrain<IMarketGrain>(market.Symbol));
+
     /// <summary>The address under which grains reach an object of this process; its owner has to keep the object.</summary>
     public T Reference<T>(T observer)
         where T : IGrainObserver => factory.CreateObjectReference<T>(observer);

@@ -36,6 +36,10 @@ internal sealed partial class ApiRequest
         return markets;
     }
 
+    /// <summary>How many names <c>symbols</c> has, as weights see it: also when it is malformed.</summary>
+    public int CountSymbols() =>
+        Has(Parameter.Symbols) ? Parameters[Parameter.Symbols].Count((byte)',') + 1 : 0;
+
     /// <summary>A JSON array of names; for <c>permissions</c> also one bare name.</summary>
     public List<string> List(Parameter parameter)
     {

@@ -26,6 +26,23 @@ internal sealed partial class ApiRequest
         return default;
     }
 
+    /// <summary><c>windowSize</c> in seconds: 1m–59m, 1h–23h or 1d–7d.</summary>
+    public int WindowSeconds(int missing)
+    {
+        if (!Has(Parameter.WindowSize)) return missing;
+        var text = Parameters[Parameter.WindowSize];
+        var (unit, max) = text[^1] switch
+        {
+            (byte)'m' => (60, 59),
+            (byte)'h' => (3_600, 23),
+            (byte)'d' => (86_400, 7),
+            _ => (0, 0),
+        };
+        if (TryReadTwoDigits(text[..^1], 1, out var count) && text[0] != '0' && count <= max) return count * unit;
+        Fail(ApiErrors.NotValid(Parameter.WindowSize.Name()));
+        return missing;
+    }
+
     /// <summary>The page size as weights see it: without an error when it is malformed.</summary>
     public long PeekLimit(long missing)
     {

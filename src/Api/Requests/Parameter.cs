@@ -14,6 +14,7 @@ internal enum Parameter : byte
     EndTime,
     Interval,
     TimeZone,
+    WindowSize,
     Type,
     Side,
     TimeInForce,

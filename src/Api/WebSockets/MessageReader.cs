@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Exchange.Api.Errors;
 
@@ -10,9 +9,6 @@ namespace Exchange.Api.WebSockets;
 internal static class MessageReader
 {
     private const int MaxDepth = 16;
-    private const int MaxIdCharacters = 36;
-    private const int MaxIdDigits = 20;
-    private const int MaxEscapedLength = 6;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
 
@@ -74,30 +70,9 @@ internal static class MessageReader
     private static ApiError? ReadId(ReadOnlySpan<byte> message, Member id, WebSocketCall call)
     {
         var text = message[id.Text];
-        var isLegal = id.Kind switch
-        {
-            JsonTokenType.Null => true,
-            JsonTokenType.Number => IsInteger(text),
-            JsonTokenType.String => IsShort(text),
-            _ => false,
-        };
-        if (!isLegal) return BadId;
+        if (!MessageId.IsLegal(id.Kind, text)) return BadId;
         call.SetId(text);
         return null;
-    }
-
-    private static bool IsInteger(ReadOnlySpan<byte> text)
-    {
-        var digits = text[0] == '-' ? text[1..] : text;
-        return digits.Length <= MaxIdDigits && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
-    }
-
-    private static bool IsShort(ReadOnlySpan<byte> text)
-    {
-        const int maxLength = MaxIdCharacters * MaxEscapedLength;
-        if (text.Length > maxLength + 2) return false;
-        Span<byte> characters = stackalloc byte[maxLength];
-        return Encoding.UTF8.GetCharCount(characters[..Unescape(text, characters)]) <= MaxIdCharacters;
     }
 
     private static ApiError? ReadMethod(ReadOnlySpan<byte> message, Member method, WebSocketCall call)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Exchange.Api.Errors;
 using Exchange.Api.RateLimits;
 using Exchange.Api.Signing;
@@ -37,7 +35,7 @@ internal sealed class WebSocketApiMiddleware(
             error = ApiErrors.TooManyConnections(_limits.WebSocketConnections);
         if (error is not null)
         {
-            await RefuseAsync(context, error);
+            await SocketRefusal.WriteAsync(context, error);
             return;
         }
         try
@@ -47,10 +45,10 @@ internal sealed class WebSocketApiMiddleware(
                 KeepAliveInterval = _limits.WebSocketPingInterval,
                 KeepAliveTimeout = _limits.WebSocketPingTimeout,
             });
-            var address = context.Connection.RemoteIpAddress;
-            using var subscriptions = new UserSubscriptions(streams, keys, address, microseconds, clock);
+            using var subscriptions = new UserSubscriptions(
+                streams, keys, context.Connection.RemoteIpAddress, microseconds, clock);
             using var connection = new WebSocketConnection(
-                socket, dispatcher, new(now, rateLimits) { Subscriptions = subscriptions }, address, microseconds,
+                socket, context, dispatcher, new(now, rateLimits) { Subscriptions = subscriptions }, microseconds,
                 _limits.WebSocketLifetime, clock);
             subscriptions.Attach(connection);
             await connections.RunAsync(connection);
@@ -70,35 +68,12 @@ internal sealed class WebSocketApiMiddleware(
 
     private static ApiError? ReadOptions(IQueryCollection query, out bool microseconds, out bool rateLimits)
     {
-        microseconds = false;
         rateLimits = true;
-        if (query.TryGetValue("timeUnit", out var unit))
-        {
-            microseconds = string.Equals(unit, "MICROSECOND", StringComparison.OrdinalIgnoreCase);
-            if (!microseconds && !string.Equals(unit, "MILLISECOND", StringComparison.OrdinalIgnoreCase))
-                return ApiErrors.BadTimeUnit;
-        }
+        if (TimeUnitOption.Read(query, out microseconds) is { } badUnit) return badUnit;
         if (!query.TryGetValue("returnRateLimits", out var shown)) return null;
         rateLimits = string.Equals(shown, "true", StringComparison.Ordinal);
         return rateLimits || string.Equals(shown, "false", StringComparison.Ordinal)
             ? null
             : ApiErrors.NotValid("returnRateLimits");
-    }
-
-    private static async Task RefuseAsync(HttpContext context, ApiError error)
-    {
-        var response = context.Response;
-        response.StatusCode = error.Status;
-        response.ContentType = "application/json;charset=UTF-8";
-        response.Headers.XContentTypeOptions = "nosniff";
-        if (error.Status == StatusCodes.Status426UpgradeRequired)
-        {
-            response.Headers.Upgrade = "websocket";
-            response.Headers.Connection = "Upgrade";
-        }
-        if (error.RetryAfterSeconds > 0)
-            response.Headers.RetryAfter = error.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        var output = new Utf8JsonWriter(response.BodyWriter);
-        await using (output.ConfigureAwait(false)) error.Write(output);
     }
 }

@@ -1,101 +1,46 @@
-using System.Buffers;
 using System.Net;
 using System.Net.WebSockets;
 using System.Threading.Channels;
 using Exchange.Api.Errors;
+using Microsoft.AspNetCore.Http;
 
 namespace Exchange.Api.WebSockets;
 
 /// <summary>
-/// One connection: reads messages, runs them side by side and sends the answers as they come. What it may hold is
-/// bounded: messages of <see cref="MaxMessageBytes"/>, <see cref="MaxInFlight"/> requests that were not answered yet
-/// (beyond them nothing is read), and answers of <see cref="MaxQueuedBytes"/> that the client did not take.
+/// A connection to the ws-api: reads messages, runs them side by side and sends the answers as they come. What it may
+/// hold is bounded: messages in length, <see cref="MaxInFlight"/> requests that were not answered yet (beyond them
+/// nothing is read), and answers of <see cref="MaxQueuedBytes"/> that the client did not take.
 /// </summary>
-internal sealed class WebSocketConnection : IDisposable
+internal sealed class WebSocketConnection : SocketConnection
 {
-    /// <summary>Largest message in bytes, however many frames it has.</summary>
-    public const int MaxMessageBytes = 65_536;
-
     /// <summary>Requests read and not yet answered.</summary>
     public const int MaxInFlight = 64;
 
     /// <summary>Answers waiting for the client in bytes; the one that exceeds it is the last.</summary>
     public const int MaxQueuedBytes = 4 * 1024 * 1024;
 
-    /// <summary>How long the client may take to accept one answer.</summary>
-    public static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long closing may take until the connection is cut.</summary>
-    public static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(5);
-
-    // Frames may be empty, and a message of them would have no end.
-    private const int MaxFragments = 4_096;
-    private const int InitialBuffer = 4_096;
-
     private readonly Channel<Outgoing> _outgoing = Channel.CreateUnbounded<Outgoing>(
         new() { SingleReader = true, AllowSynchronousContinuations = false });
 
     private readonly SemaphoreSlim _slots = new(MaxInFlight);
     private readonly CancellationTokenSource _sendPatience;
-    private readonly ITimer _closePatience;
-    private readonly ITimer _lifetime;
-    private readonly WebSocket _socket;
     private readonly WebSocketDispatcher _dispatcher;
     private readonly ApiSession _session;
     private readonly IPAddress? _address;
     private readonly bool _microseconds;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBuffer);
-    private CloseReason? _closing;
     private long _queuedBytes;
     private int _inFlight;
 
     public WebSocketConnection(
-        WebSocket socket, WebSocketDispatcher dispatcher, ApiSession session, IPAddress? address, bool microseconds,
+        WebSocket socket, HttpContext context, WebSocketDispatcher dispatcher, ApiSession session, bool microseconds,
         TimeSpan lifetime, TimeProvider clock)
+        : base(socket, context, lifetime, clock)
     {
-        _socket = socket;
         _dispatcher = dispatcher;
         _session = session;
-        _address = address;
+        _address = context.Connection.RemoteIpAddress;
         _microseconds = microseconds;
         _sendPatience = new(Timeout.InfiniteTimeSpan, clock);
-        _closePatience = clock.CreateTimer(
-            static state => ((WebSocket)state!).Abort(), socket, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _lifetime = clock.CreateTimer(
-            static state => ((WebSocketConnection)state!).BeginClose(
-                WebSocketCloseStatus.EndpointUnavailable, "The connection has reached its age limit."),
-            this, lifetime, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>Serves the connection until it is closed or cut and nothing of it runs any more.</summary>
-    public async Task RunAsync()
-    {
-        var sending = SendAllAsync();
-        try
-        {
-            await ReceiveAllAsync();
-        }
-        catch (Exception exception) when (IsCut(exception))
-        {
-            // The client is gone or broke the protocol; what it asked for runs to its end and is answered to nobody.
-            _socket.Abort();
-        }
-        finally
-        {
-            BeginClose(WebSocketCloseStatus.NormalClosure, null);
-            await sending;
-        }
-    }
-
-    /// <summary>
-    /// Takes no more requests, answers those that run, and closes. The first reason counts; a client that does not play
-    /// its part is cut off after <see cref="ClosePatience"/>.
-    /// </summary>
-    public void BeginClose(WebSocketCloseStatus status, string? description)
-    {
-        if (Interlocked.CompareExchange(ref _closing, new(status, description), null) is not null) return;
-        _closePatience.Change(ClosePatience, Timeout.InfiniteTimeSpan);
-        if (Volatile.Read(ref _inFlight) == 0) _outgoing.Writer.TryComplete();
     }
 
     /// <summary>
@@ -104,16 +49,21 @@ internal sealed class WebSocketConnection : IDisposable
     public void SendEvent(ReadOnlyMemory<byte> json) => Enqueue(new(null, json));
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
-        _lifetime.Dispose();
-        _closePatience.Dispose();
+        base.Dispose();
         _sendPatience.Dispose();
         _slots.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
     }
 
-    private async Task ReceiveAllAsync()
+    /// <summary>Takes no more requests; those that run are answered before the close.</summary>
+    protected override void Closing()
+    {
+        if (Volatile.Read(ref _inFlight) == 0) _outgoing.Writer.TryComplete();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ReceiveAllAsync()
     {
         while (true)
         {
@@ -125,13 +75,12 @@ internal sealed class WebSocketConnection : IDisposable
                 return;
             }
             Interlocked.Increment(ref _inFlight);
-            if (Volatile.Read(ref _closing) is not null)
+            if (IsClosing)
             {
                 Release();
                 continue;
             }
-            var call = _dispatcher.Admit(
-                _buffer.AsSpan(0, length), _session, _address, _microseconds, out var refusal);
+            var call = _dispatcher.Admit(Received(length), _session, _address, _microseconds, out var refusal);
             ShrinkBuffer();
             var answering = AnswerAsync(call, refusal);
 
@@ -140,23 +89,18 @@ internal sealed class WebSocketConnection : IDisposable
         }
     }
 
-    /// <summary>Receives a message; -1 when the client has closed. Messages that come while closing are dropped.</summary>
-    private async ValueTask<int> ReceiveAsync()
+    /// <inheritdoc/>
+    protected override async Task SendAllAsync()
     {
-        var length = 0;
-        for (var fragments = 1; ; fragments++)
+        await foreach (var (call, json) in _outgoing.Reader.ReadAllAsync())
         {
-            if (length == _buffer.Length) GrowBuffer();
-            var result = await _socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None);
-            if (result.MessageType == WebSocketMessageType.Close) return -1;
-            length += result.Count;
-            if (result.MessageType == WebSocketMessageType.Binary)
-                BeginClose(WebSocketCloseStatus.InvalidMessageType, "Requests are text.");
-            else if (length > MaxMessageBytes || fragments > MaxFragments)
-                BeginClose(WebSocketCloseStatus.MessageTooBig, "The message is too long.");
-            if (Volatile.Read(ref _closing) is not null) length = 0;
-            else if (result.EndOfMessage) return length;
+            await TrySendAsync(json);
+            Interlocked.Add(ref _queuedBytes, -json.Length);
+            if (call is null) continue;
+            _dispatcher.Return(call);
+            Release();
         }
+        await SendCloseAsync();
     }
 
     private async Task AnswerAsync(WebSocketCall call, ApiError? refusal)
@@ -173,45 +117,15 @@ internal sealed class WebSocketConnection : IDisposable
     {
         // A client that asks, or listens, and does not read.
         var queued = Interlocked.Add(ref _queuedBytes, message.Json.Length);
-        if (queued - message.Json.Length > MaxQueuedBytes) _socket.Abort();
+        if (queued - message.Json.Length > MaxQueuedBytes) Cut();
         if (!_outgoing.Writer.TryWrite(message)) Interlocked.Add(ref _queuedBytes, -message.Json.Length);
-    }
-
-    private async Task SendAllAsync()
-    {
-        await foreach (var (call, json) in _outgoing.Reader.ReadAllAsync())
-        {
-            await TrySendAsync(json);
-            Interlocked.Add(ref _queuedBytes, -json.Length);
-            if (call is null) continue;
-            _dispatcher.Return(call);
-            Release();
-        }
-        var reason = Volatile.Read(ref _closing)!;
-        try
-        {
-            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await _socket.CloseOutputAsync(reason.Status, reason.Description, CancellationToken.None);
-        }
-        catch (Exception exception) when (IsCut(exception))
-        {
-            // Closed all the same.
-        }
     }
 
     private async ValueTask TrySendAsync(ReadOnlyMemory<byte> answer)
     {
-        if (answer.IsEmpty || _socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
+        if (answer.IsEmpty) return;
         _sendPatience.CancelAfter(SendPatience);
-        try
-        {
-            await _socket.SendAsync(answer, WebSocketMessageType.Text, true, _sendPatience.Token);
-        }
-        catch (Exception exception) when (IsCut(exception))
-        {
-            // Reading fails as well and ends the connection.
-            _socket.Abort();
-        }
+        await SendAsync(answer, _sendPatience.Token);
         _sendPatience.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
@@ -220,31 +134,9 @@ internal sealed class WebSocketConnection : IDisposable
     private void Release()
     {
         _slots.Release();
-        if (Interlocked.Decrement(ref _inFlight) == 0 && Volatile.Read(ref _closing) is not null)
-            _outgoing.Writer.TryComplete();
+        if (Interlocked.Decrement(ref _inFlight) == 0 && IsClosing) _outgoing.Writer.TryComplete();
     }
-
-    private void GrowBuffer()
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, MaxMessageBytes * 2));
-        _buffer.CopyTo(larger.AsSpan());
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
-    }
-
-    // Many connections wait most of the time; they wait with small buffers.
-    private void ShrinkBuffer()
-    {
-        if (_buffer.Length < InitialBuffer * 2) return;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = ArrayPool<byte>.Shared.Rent(InitialBuffer);
-    }
-
-    private static bool IsCut(Exception exception) => exception is WebSocketException or IOException
-        or OperationCanceledException or ObjectDisposedException;
 
     /// <summary>An answer, or an event without a call.</summary>
     private readonly record struct Outgoing(WebSocketCall? Call, ReadOnlyMemory<byte> Json);
-
-    private sealed record CloseReason(WebSocketCloseStatus Status, string? Description);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +7,7 @@ namespace Exchange.Api.WebSockets;
 /// <summary>The open connections: their number is bounded, and they are told when the host ends.</summary>
 internal sealed class WebSocketConnections : IDisposable
 {
-    private readonly ConcurrentDictionary<WebSocketConnection, byte> _open = new();
+    private readonly ConcurrentDictionary<SocketConnection, byte> _open = new();
     private readonly CancellationTokenRegistration _stopping;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly int _limit;
@@ -36,13 +35,13 @@ internal sealed class WebSocketConnections : IDisposable
     public void Leave() => Interlocked.Decrement(ref _count);
 
     /// <summary>Runs a connection until it ends.</summary>
-    public async Task RunAsync(WebSocketConnection connection)
+    public async Task RunAsync(SocketConnection connection)
     {
         _open.TryAdd(connection, 0);
         try
         {
             // One that came while the others were being told must hear it too.
-            if (_lifetime.ApplicationStopping.IsCancellationRequested) CloseForShutdown(connection);
+            if (_lifetime.ApplicationStopping.IsCancellationRequested) connection.CloseForShutdown();
             await connection.RunAsync();
         }
         finally
@@ -56,9 +55,6 @@ internal sealed class WebSocketConnections : IDisposable
 
     private void CloseAll()
     {
-        foreach (var (connection, _) in _open) CloseForShutdown(connection);
+        foreach (var (connection, _) in _open) connection.CloseForShutdown();
     }
-
-    private static void CloseForShutdown(WebSocketConnection connection) =>
-        connection.BeginClose(WebSocketCloseStatus.EndpointUnavailable, "The server is shutting down.");
 }

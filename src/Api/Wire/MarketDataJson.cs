@@ -3,7 +3,6 @@ using Exchange.Abstractions.Markets;
 using Exchange.Abstractions.Trading;
 using Exchange.Api.Markets;
 using Exchange.Api.Requests;
-using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 
 namespace Exchange.Api.Wire;
@@ -11,18 +10,19 @@ namespace Exchange.Api.Wire;
 /// <summary>Levels, trades, candles and statistics.</summary>
 internal static class MarketDataJson
 {
-    private const int PercentDecimals = 3;
-
     public static void Levels(Utf8JsonWriter output, JsonEncodedText name, Market market, LevelView[] levels)
     {
         output.WriteStartArray(name);
-        foreach (var level in levels)
-        {
-            output.WriteStartArray();
-            output.PriceValue(market, level.PriceTicks);
-            output.QuantityValue(market, level.Lots);
-            output.WriteEndArray();
-        }
+        foreach (var level in levels) Level(output, market, level.PriceTicks, level.Lots);
+        output.WriteEndArray();
+    }
+
+    /// <summary>Writes a level as <c>["price","quantity"]</c>.</summary>
+    public static void Level(Utf8JsonWriter output, Market market, long priceTicks, long lots)
+    {
+        output.WriteStartArray();
+        output.PriceValue(market, priceTicks);
+        output.QuantityValue(market, lots);
         output.WriteEndArray();
     }
 
@@ -75,49 +75,45 @@ internal static class MarketDataJson
         output.WriteEndArray();
     }
 
-    /// <summary>Writes the statistics of 24 hours; with changes and best prices when <paramref name="top"/> is given.</summary>
-    public static void DayTicker(
-        Utf8JsonWriter output, ApiRequest request, Market market, DayStatisticsView day, BookTopView? top)
+    /// <summary>Writes a window's statistics; all but the shortest have changes.</summary>
+    public static void Ticker(
+        Utf8JsonWriter output, ApiRequest request, Market market, TickerContent content, MarketStatistics statistics)
     {
+        var trades = statistics.Trades;
         output.WriteStartObject();
         output.WriteString(Names.Symbol, market.SymbolJson);
-        if (top is not null) Changes(output, market, day, top);
-        output.Price(Names.OpenPrice, market, day.OpenTicks);
-        output.Price(Names.HighPrice, market, day.HighTicks);
-        output.Price(Names.LowPrice, market, day.LowTicks);
-        if (top is null) output.Price(Names.LastPrice, market, day.LastTicks);
-        output.Wide(Names.Volume, (Int128)day.Lots * market.View.LotMinor, market.Rules.Base.Scale);
-        output.Wide(Names.QuoteVolume, (Int128)day.QuoteMinor, market.Rules.Quote.Scale);
-        output.WriteNumber(Names.OpenTime, request.Time(day.OpenMicros));
-        output.WriteNumber(Names.CloseTime, request.Time(day.CloseMicros));
-        output.WriteNumber(Names.FirstId, day.FirstTradeId);
-        output.WriteNumber(Names.LastId, day.LastTradeId);
-        output.WriteNumber(Names.Count, day.Count);
+        if (content != TickerContent.Mini) Changes(output, market, trades);
+        if (content == TickerContent.Full) Top(output, market, statistics);
+        output.Price(Names.OpenPrice, market, trades.OpenTicks);
+        output.Price(Names.HighPrice, market, trades.HighTicks);
+        output.Price(Names.LowPrice, market, trades.LowTicks);
+        if (content != TickerContent.Full) output.Price(Names.LastPrice, market, trades.LastTicks);
+        output.Wide(Names.Volume, Statistics.Volume(market, trades), market.Rules.Base.Scale);
+        output.Wide(Names.QuoteVolume, (Int128)trades.QuoteMinor, market.Rules.Quote.Scale);
+        output.WriteNumber(Names.OpenTime, request.Time(trades.OpenMicros));
+        output.WriteNumber(Names.CloseTime, request.Time(trades.CloseMicros));
+        output.WriteNumber(Names.FirstId, trades.FirstTradeId);
+        output.WriteNumber(Names.LastId, trades.LastTradeId);
+        output.WriteNumber(Names.Count, trades.Count);
         output.WriteEndObject();
     }
 
-    private static void Changes(Utf8JsonWriter output, Market market, DayStatisticsView day, BookTopView top)
+    private static void Changes(Utf8JsonWriter output, Market market, DayStatisticsView trades)
     {
-        const int hundredPower = 2;
-        var change = day.LastTicks - day.OpenTicks;
-        output.Price(Names.PriceChange, market, change);
+        output.Price(Names.PriceChange, market, trades.LastTicks - trades.OpenTicks);
         output.Wide(Names.PriceChangePercent,
-            WideNumber.Ratio(change, PercentDecimals + hundredPower, day.OpenTicks), PercentDecimals, PercentDecimals);
-        output.Wide(Names.WeightedAvgPrice, WeightedAverage(market, day), MarketUnits.Decimals);
-        output.Price(Names.PrevClosePrice, market, day.PreviousCloseTicks);
-        output.Price(Names.LastPrice, market, day.LastTicks);
-        output.Quantity(Names.LastQty, market, day.LastLots);
-        output.Price(Names.BidPrice, market, top.Bid.PriceTicks);
-        output.Quantity(Names.BidQty, market, top.Bid.Lots);
-        output.Price(Names.AskPrice, market, top.Ask.PriceTicks);
-        output.Quantity(Names.AskQty, market, top.Ask.Lots);
+            Statistics.ChangePercent(trades), Statistics.PercentDecimals, Statistics.PercentDecimals);
+        output.Wide(Names.WeightedAvgPrice, Statistics.WeightedAverage(market, trades), Statistics.AverageScale);
     }
 
-    // Quote volume / base volume, both in whole units, at eight decimals.
-    private static Int128 WeightedAverage(Market market, DayStatisticsView day)
+    private static void Top(Utf8JsonWriter output, Market market, MarketStatistics statistics)
     {
-        var volume = (Int128)day.Lots * market.View.LotMinor;
-        var power = MarketUnits.Decimals + market.Rules.Base.Scale - market.Rules.Quote.Scale;
-        return WideNumber.Ratio((Int128)day.QuoteMinor, power, volume);
+        output.Price(Names.PrevClosePrice, market, statistics.Trades.PreviousCloseTicks);
+        output.Price(Names.LastPrice, market, statistics.Trades.LastTicks);
+        output.Quantity(Names.LastQty, market, statistics.Trades.LastLots);
+        output.Price(Names.BidPrice, market, statistics.Bid.PriceTicks);
+        output.Quantity(Names.BidQty, market, statistics.Bid.Lots);
+        output.Price(Names.AskPrice, market, statistics.Ask.PriceTicks);
+        output.Quantity(Names.AskQty, market, statistics.Ask.Lots);
     }
 }

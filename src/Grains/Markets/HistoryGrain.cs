@@ -2,7 +2,6 @@ using Exchange.Abstractions.Markets;
 using Exchange.Abstractions.Trading;
 using Exchange.Domain.Ledger;
 using Exchange.Domain.MarketData;
-using Exchange.Domain.Numerics;
 using Exchange.Grains.Hosting;
 using Exchange.Grains.Trading;
 using Exchange.Storage;
@@ -12,13 +11,9 @@ namespace Exchange.Grains.Markets;
 
 /// <summary>Reads committed history from the database.</summary>
 [StatelessWorker, Reentrant, HostedBy(SiloRole.Backend, SiloRole.MarketMonitoring)]
-public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries queries, TimeProvider clock)
+public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries queries)
     : Grain, IHistoryGrain
 {
-    private const long DayMicros = 86_400_000_000;
-
-    private long NowMicros => Timestamp.From(clock.GetUtcNow()).Micros;
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TradeView>> GetTradesAsync(string symbol, long? fromId, int limit)
     {
@@ -53,10 +48,9 @@ public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries querie
     }
 
     /// <inheritdoc/>
-    public async Task<DayStatisticsView> GetDayStatisticsAsync(string symbol)
+    public async Task<DayStatisticsView> GetStatisticsAsync(string symbol, long startMicros, long endMicros)
     {
-        var now = NowMicros;
-        var view = new DayStatisticsView { OpenMicros = now - DayMicros, CloseMicros = now };
+        var view = new DayStatisticsView { OpenMicros = startMicros, CloseMicros = endMicros };
         if (await markets.FindAsync(symbol) is not { } rules) return view;
         var statistics = await queries.ReadStatisticsAsync(
             rules.Id, view.OpenMicros, view.CloseMicros, CancellationToken.None);

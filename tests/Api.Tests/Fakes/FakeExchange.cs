@@ -180,6 +180,7 @@ internal sealed partial class FakeExchange
     private object Get(Type type, object key, FakeGrains grains)
     {
         if (type == typeof(IOrderBookGrain)) return _books.GetOrAdd((string)key, symbol => new(this, symbol));
+        if (type == typeof(IMarketGrain)) return new FakeMarket(this, (string)key);
         if (type == typeof(IWalletGrain))
             return (long)key == Account ? grains : throw new InvalidOperationException("Another account's wallet.");
         return grains;

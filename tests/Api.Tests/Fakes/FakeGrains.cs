@@ -106,13 +106,18 @@ internal sealed partial class FakeExchange
             History<CandleView>($"candles {symbol} {interval.Name()} {zoneOffsetMinutes} {startMicros} {endMicros} {limit}",
                 [new(60_000_000, 119_999_999, 100, 120, 90, 110, 5, 12_345m, 4, 2, 345m)]);
 
-        public Task<DayStatisticsView> GetDayStatisticsAsync(string symbol)
+        public Task<DayStatisticsView> GetStatisticsAsync(string symbol, long startMicros, long endMicros)
         {
             exchange.FailIfTold();
-            return Task.FromResult(new DayStatisticsView
+            exchange.LastHistoryCall = $"statistics {symbol} {startMicros} {endMicros}";
+            return Task.FromResult(Statistics(startMicros, endMicros));
+        }
+
+        public static DayStatisticsView Statistics(long startMicros, long endMicros) =>
+            new()
             {
-                OpenMicros = At - 86_400_000_000,
-                CloseMicros = At,
+                OpenMicros = startMicros,
+                CloseMicros = endMicros,
                 OpenTicks = 30_000,
                 HighTicks = 33_000,
                 LowTicks = 29_000,
@@ -124,8 +129,7 @@ internal sealed partial class FakeExchange
                 FirstTradeId = 1,
                 LastTradeId = 7,
                 Count = 7,
-            });
-        }
+            };
 
         public Task<IReadOnlyList<OrderView>> GetOrdersAsync(
             long account, string symbol, long? fromOrderId, long? startMicros, long? endMicros, int limit) =>
@@ -151,6 +155,26 @@ internal sealed partial class FakeExchange
             exchange.Commands.Enqueue(request!);
             exchange.FailIfTold();
             return Task.FromResult(answer(request));
+        }
+    }
+
+    private sealed class FakeMarket(FakeExchange exchange, string symbol) : IMarketGrain
+    {
+        public Task ApplyAsync(MarketBatch batch) => throw new NotSupportedException();
+
+        public Task<MarketSnapshot> GetSnapshotAsync() => throw new NotSupportedException();
+
+        public Task<MarketStatistics> GetStatisticsAsync(int windowSeconds)
+        {
+            exchange.FailIfTold();
+            exchange.LastHistoryCall = $"window {symbol} {windowSeconds}";
+            return Task.FromResult(new MarketStatistics
+            {
+                WindowSeconds = windowSeconds,
+                Bid = new(29_998, 11),
+                Ask = new(30_002, 12),
+                Trades = FakeGrains.Statistics(At - windowSeconds * 1_000_000L, At),
+            });
         }
     }
 

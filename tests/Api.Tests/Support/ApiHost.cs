@@ -1,4 +1,5 @@
 using Exchange.Api.Tests.Fakes;
+using Exchange.Feeds;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,10 +16,12 @@ internal sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ApiHost(WebApplication app, FakeExchange exchange, FakeTimeProvider clock, LogCapture log)
+    private ApiHost(
+        WebApplication app, FakeExchange exchange, FakeFeeds feeds, FakeTimeProvider clock, LogCapture log)
     {
         _app = app;
         Exchange = exchange;
+        Feeds = feeds;
         Clock = clock;
         Log = log;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
@@ -29,6 +32,8 @@ internal sealed class ApiHost : IAsyncDisposable
     public Uri Address { get; }
 
     public FakeExchange Exchange { get; }
+
+    public FakeFeeds Feeds { get; }
 
     public FakeTimeProvider Clock { get; }
 
@@ -43,6 +48,7 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(params (string Name, string Value)[] settings)
     {
         var exchange = new FakeExchange();
+        var feeds = new FakeFeeds();
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(1_767_323_045_678));
         var log = new LogCapture();
         var builder = WebApplication.CreateSlimBuilder();
@@ -51,11 +57,12 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         builder.WebHost.ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0));
         builder.Services.AddSingleton(exchange.Factory).AddSingleton<TimeProvider>(clock)
+            .AddSingleton<IMarketFeeds>(feeds)
             .AddExchangeApi(builder.Configuration);
         var app = builder.Build();
         app.MapExchangeApi();
         await app.StartAsync();
-        return new(app, exchange, clock, log);
+        return new(app, exchange, feeds, clock, log);
     }
 
     public async ValueTask DisposeAsync()

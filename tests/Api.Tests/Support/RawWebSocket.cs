@@ -21,13 +21,14 @@ internal sealed class RawWebSocket : IDisposable
 
     public NetworkStream Stream => _client.GetStream();
 
-    public static async Task<RawWebSocket> ConnectAsync(ApiHost host, int receiveBuffer = 65_536)
+    public static async Task<RawWebSocket> ConnectAsync(
+        ApiHost host, int receiveBuffer = 65_536, string path = "/ws-api/v3")
     {
         var socket = new RawWebSocket();
         socket._client.ReceiveBufferSize = receiveBuffer;
         await socket._client.ConnectAsync(host.Address.Host, host.Address.Port, socket._patience.Token);
         await socket.Stream.WriteAsync(Encoding.ASCII.GetBytes(
-            "GET /ws-api/v3 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            $"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"), socket._patience.Token);
         var head = new StringBuilder();
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -61,6 +62,15 @@ internal sealed class RawWebSocket : IDisposable
             length = extended[0] << 8 | extended[1];
         }
         return ((byte)(head[0] & 0xF), await ReadAsync(length));
+    }
+
+    /// <summary>Reads frames until the server closes and returns the close's payload.</summary>
+    public async Task<string> ReadToCloseAsync()
+    {
+        (byte Opcode, byte[] Payload) frame;
+        do frame = await ReceiveAsync();
+        while (frame.Opcode != Close);
+        return Encoding.Latin1.GetString(frame.Payload);
     }
 
     /// <summary>Everything that comes until the connection ends, in whatever way.</summary>

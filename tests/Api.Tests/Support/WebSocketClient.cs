@@ -18,12 +18,16 @@ internal sealed class WebSocketClient : IDisposable
 
     public ClientWebSocket Socket { get; } = new();
 
-    public static async Task<WebSocketClient> ConnectAsync(ApiHost host, string query = "")
+    public static Task<WebSocketClient> ConnectAsync(ApiHost host, string query = "") =>
+        ConnectToAsync(host, $"/ws-api/v3{query}");
+
+    /// <summary>Connects to any path.</summary>
+    public static async Task<WebSocketClient> ConnectToAsync(ApiHost host, string path)
     {
         var client = new WebSocketClient(host);
         client.Socket.Options.CollectHttpResponseDetails = true;
         await client.Socket.ConnectAsync(
-            new($"ws://{host.Address.Authority}/ws-api/v3{query}"), client._patience.Token);
+            new($"ws://{host.Address.Authority}{path}"), client._patience.Token);
         return client;
     }
 
