@@ -16,7 +16,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Trade()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@trade");
-        Host.Feeds.Start().Tick(trades: [FeedDriver.Trade(7, 3), FeedDriver.Trade(8, 4, Side.Sell, 25)]);
+        Host.Feeds.Get().Tick(trades: [FeedDriver.Trade(7, 3), FeedDriver.Trade(8, 4, Side.Sell, 25)]);
         await client.AssertNextAsync("""
             {"e":"trade","E":1767323045678,"s":"BTCUSDT","t":7,"p":"60000.00000000","q":"0.00010000","T":1767323045678,
             "m":false,"M":true}
@@ -32,7 +32,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Times_are_in_microseconds_when_the_URL_says_so()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@trade?timeUnit=microsecond");
-        Host.Feeds.Start().Tick(trades: [FeedDriver.Trade(7, 3)]);
+        Host.Feeds.Get().Tick(trades: [FeedDriver.Trade(7, 3)]);
         await client.AssertNextAsync("""
             {"e":"trade","E":1767323045678901,"s":"BTCUSDT","t":7,"p":"60000.00000000","q":"0.00010000",
             "T":1767323045678896,"m":false,"M":true}
@@ -43,7 +43,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Aggregate_trades_are_the_trades_of_one_taker_order_at_one_price()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@aggTrade");
-        Host.Feeds.Start().Tick(trades:
+        Host.Feeds.Get().Tick(trades:
         [
             FeedDriver.Trade(7, 3), FeedDriver.Trade(8, 3, lots: 5), FeedDriver.Trade(9, 4, Side.Sell),
         ]);
@@ -61,7 +61,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Candle()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@kline_1m");
-        Host.Feeds.Start().Tick(candles: [FeedDriver.Candle(CandleInterval.Minute, 110)]);
+        Host.Feeds.Get().Tick(candles: [FeedDriver.Candle(CandleInterval.Minute, 110)]);
         await client.AssertNextAsync("""
             {"e":"kline","E":1767323045678,"s":"BTCUSDT","k":{"t":60000,"T":119999,"s":"BTCUSDT","i":"1m","f":7,"L":10,
             "o":"1.00000000","c":"1.10000000","h":"1.20000000","l":"0.90000000","v":"0.00005000","n":4,"x":false,
@@ -90,7 +90,7 @@ public sealed class StreamEventTests : HostedTest
     {
         using var client = await StreamClient.ConnectAsync(
             Host, $"/stream?streams=btcusdt@kline_{name}/btcusdt@kline_{name}@+08:00");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
 
         // A candle of another zone exists only where the zone makes a difference.
         var isSame = interval is CandleInterval.EightHours or < CandleInterval.SixHours;
@@ -116,7 +116,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Mini_ticker()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@miniTicker");
-        Host.Feeds.Start().Tick(statistics: FeedDriver.Statistics(7));
+        Host.Feeds.Get().Tick(statistics: FeedDriver.Statistics(7));
         await client.AssertNextAsync("""
             {"e":"24hrMiniTicker","E":1767323045678,"s":"BTCUSDT","c":"299.99000000","o":"300.00000000",
             "h":"330.00000000","l":"290.00000000","v":"0.00007000","q":"0.02111111"}
@@ -127,7 +127,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Ticker()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@ticker");
-        Host.Feeds.Start().Tick(statistics: FeedDriver.Statistics(7));
+        Host.Feeds.Get().Tick(statistics: FeedDriver.Statistics(7));
         await client.AssertNextAsync("""
             {"e":"24hrTicker","E":1767323045678,"s":"BTCUSDT","p":"-0.01000000","P":"-0.003","w":"301.58728571",
             "x":"300.01000000","c":"299.99000000","Q":"0.00004000","b":"299.98000000","B":"0.00011000","a":"300.02000000",
@@ -143,7 +143,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Window_tickers(string window, long open)
     {
         using var client = await StreamClient.ConnectAsync(Host, $"/ws/btcusdt@ticker_{window}");
-        Host.Feeds.Start().Tick(statistics: FeedDriver.Statistics(7));
+        Host.Feeds.Get().Tick(statistics: FeedDriver.Statistics(7));
         await client.AssertNextAsync($$"""
             {"e":"{{window}}Ticker","E":1767323045678,"s":"BTCUSDT","p":"-0.01000000","P":"-0.003","o":"300.00000000",
             "h":"330.00000000","l":"290.00000000","c":"299.99000000","w":"301.58728571","v":"0.00007000",
@@ -155,7 +155,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Book_ticker_when_the_best_prices_change()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@bookTicker");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         feed.Tick(bids: [new(5_999_999, 10), new(5_999_998, 20)], asks: [new(6_000_001, 30)]);
         await client.AssertNextAsync("""
             {"u":101,"s":"BTCUSDT","b":"59999.99000000","B":"0.00010000","a":"60000.01000000","A":"0.00030000"}
@@ -176,7 +176,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Average_price_from_the_first_trade_on()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@avgPrice");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         feed.Tick();
         await client.AssertSilentAsync();
         feed.Tick(averageTicks: 29_997, lastTradeMicros: FakeExchange.At - 5_000);
@@ -195,7 +195,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Depth_shows_levels_that_changed_best_first_and_zero_for_gone()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@depth@100ms");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         feed.Tick(bids: [new(5_999_998, 20), new(5_999_999, 10)], asks: [new(6_000_002, 1), new(6_000_001, 30)], updates: 4);
         await client.AssertNextAsync("""
             {"e":"depthUpdate","E":1767323045678,"s":"BTCUSDT","U":101,"u":104,
@@ -216,7 +216,7 @@ public sealed class StreamEventTests : HostedTest
     public async Task Partial_depth_shows_the_best_levels(int levels, string pace)
     {
         using var client = await StreamClient.ConnectAsync(Host, $"/ws/btcusdt@depth{levels}{pace}");
-        Host.Feeds.Start().Tick(
+        Host.Feeds.Get().Tick(
             bids: [.. Enumerable.Range(0, 30).Select(i => new LevelView(100 - i, i + 1))], asks: [new(200, 1)]);
         var bids = Enumerable.Range(0, levels).Select(i =>
             $"[\"{(100 - i) / 100}.{(100 - i) % 100:00}000000\",\"0.000{i + 1:00}000\"]");
@@ -230,7 +230,7 @@ public sealed class StreamEventTests : HostedTest
     {
         using var client = await StreamClient.ConnectAsync(
             Host, "/stream?streams=!miniTicker@arr/!ticker@arr/!ticker_1h@arr/!ticker_4h@arr/!ticker_1d@arr");
-        var (btc, sol) = (Host.Feeds.Start("BTCUSDT"), Host.Feeds.Start("SOLEUR"));
+        var (btc, sol) = (Host.Feeds.Get("BTCUSDT"), Host.Feeds.Get("SOLEUR"));
         btc.Tick(statistics: FeedDriver.Statistics(7));
         var first = new List<string>();
         for (var i = 0; i < 5; i++) first.Add(await client.ReceiveAsync());
@@ -272,7 +272,7 @@ public sealed class StreamEventTests : HostedTest
         Host.Clock.Advance(Streams.AllMarketsHub.RefreshInterval);
         await client.AssertSilentAsync();
         Assert.Equal(["BTCUSDT", "SOLEUR"], Host.Feeds.Opened);
-        Host.Feeds.Start("SOLEUR").Tick(statistics: FeedDriver.Statistics(7));
+        Host.Feeds.Get("SOLEUR").Tick(statistics: FeedDriver.Statistics(7));
         Assert.StartsWith("[{\"e\":\"24hrMiniTicker\"", await client.ReceiveAsync(), StringComparison.Ordinal);
     }
 }

@@ -104,7 +104,7 @@ public sealed class StreamLimitTests
         var host = await ApiHost.StartAsync(Unlimited);
         using var raw = await StreamClient.ConnectAsync(host, "/ws/btcusdt@trade?timeUnit=MICROSECOND");
         using var combined = await StreamClient.ConnectAsync(host, "/stream");
-        host.Feeds.Start().Tick(trades: [FeedDriver.Trade(1, 1)]);
+        host.Feeds.Get().Tick(trades: [FeedDriver.Trade(1, 1)]);
         var stopping = host.Services.GetRequiredService<IHost>().StopAsync();
         Assert.StartsWith("{\"e\":\"trade\"", await raw.ReceiveAsync(), StringComparison.Ordinal);
         await raw.AssertNextAsync($$"""{"e":"serverShutdown","E":{{host.NowMillis}}000}""");
@@ -127,7 +127,7 @@ public sealed class StreamLimitTests
         using var stalled = await RawWebSocket.ConnectAsync(host, receiveBuffer: 4_096, path: "/ws/btcusdt@depth@100ms");
         using var reader = await StreamClient.ConnectAsync(host, "/ws/btcusdt@depth@100ms");
         await WaitAsync(host, () => metrics["exchange_stream_subscriptions"] == 2);
-        var feed = host.Feeds.Start();
+        var feed = host.Feeds.Get();
         var update = FeedDriver.FirstUpdateId;
         for (; update < 20_000 && metrics["exchange_stream_slow_readers"] == 0; update++) await TickAsync();
         Assert.Equal(1, metrics["exchange_stream_slow_readers"]);
@@ -152,7 +152,7 @@ public sealed class StreamLimitTests
         using var metrics = new StreamInstruments(host);
         using var stalled = await RawWebSocket.ConnectAsync(host, receiveBuffer: 4_096, path: "/ws/btcusdt@depth@100ms");
         await WaitAsync(host, () => metrics["exchange_stream_subscriptions"] == 1);
-        var feed = host.Feeds.Start();
+        var feed = host.Feeds.Get();
         for (var i = 1; i < 20_000 && metrics["exchange_stream_slow_readers"] == 0; i++)
         {
             host.Clock.Advance(TimeSpan.FromMilliseconds(100));
@@ -182,7 +182,7 @@ public sealed class StreamLimitTests
     public async Task Clients_that_vanish_leave_nothing_behind()
     {
         await using var host = await ApiHost.StartAsync(Unlimited);
-        var feed = host.Feeds.Start();
+        var feed = host.Feeds.Get();
         using (var client = await StreamClient.ConnectAsync(host, "/ws/btcusdt@trade/!ticker@arr"))
             client.Socket.Socket.Abort();
         for (var i = 1; i < 50; i++) feed.Tick(trades: [FeedDriver.Trade(i, i)], statistics: FeedDriver.Statistics(i));

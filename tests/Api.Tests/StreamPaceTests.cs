@@ -36,7 +36,7 @@ public sealed class StreamPaceTests : HostedTest
             {
                 var symbol = $"M{Interlocked.Increment(ref number)}";
                 using var client = await StreamClient.ConnectAsync(Host, $"/ws/{symbol.ToLowerInvariant()}{stream}");
-                var feed = Host.Feeds.Start(symbol);
+                var feed = Host.Feeds.Get(symbol);
                 foreach (var step in steps)
                 {
                     Host.Clock.Advance(TimeSpan.FromMilliseconds(step.WaitMillis));
@@ -54,7 +54,7 @@ public sealed class StreamPaceTests : HostedTest
     public async Task The_first_change_comes_at_once_and_later_ones_wait_for_the_pace_not_for_a_tick()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@depth@100ms/btcusdt@depth");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         feed.Tick(bids: [new(1, 1)]);
         await client.ReceiveAsync();
         await client.ReceiveAsync();
@@ -80,7 +80,7 @@ public sealed class StreamPaceTests : HostedTest
     public async Task Candles_come_at_their_pace_and_complete_ones_always(string name, CandleInterval interval, int pace)
     {
         using var client = await StreamClient.ConnectAsync(Host, $"/ws/btcusdt@kline_{name}");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         await TickAsync(FeedDriver.Candle(interval, 101));
         await ExpectAsync(101, false);
         await TickAsync(FeedDriver.Candle(interval, 102));
@@ -118,7 +118,7 @@ public sealed class StreamPaceTests : HostedTest
     public async Task Partial_depth_comes_when_the_depth_changed_and_once_a_second()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@depth5@100ms");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         feed.Tick(bids: [new(1, 1)]);
         Assert.Contains("\"lastUpdateId\":101", await client.ReceiveAsync(), StringComparison.Ordinal);
         for (var i = 0; i < 9; i++)

@@ -16,7 +16,7 @@ public sealed class StreamRequestTests : HostedTest
     public async Task Streams_are_subscribed_listed_and_unsubscribed()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/0");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         await client.SubscribeAsync("btcusdt@trade", "btcusdt@depth", "btcusdt@trade");
         Assert.Equal("0 btcusdt@trade btcusdt@depth", await client.ListAsync());
         feed.Tick(trades: [FeedDriver.Trade(1, 1)]);
@@ -39,7 +39,7 @@ public sealed class StreamRequestTests : HostedTest
         await first.SubscribeAsync("btcusdt@trade");
         using var second = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@trade/btcusdt@depth");
         Assert.Equal(["BTCUSDT"], Host.Feeds.Opened);
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         feed.Tick(trades: [FeedDriver.Trade(1, 1)]);
         Assert.Equal(await first.ReceiveAsync(), await second.ReceiveAsync());
     }
@@ -50,7 +50,7 @@ public sealed class StreamRequestTests : HostedTest
         using var client = await StreamClient.ConnectAsync(Host, "/stream?streams=");
         Assert.Equal("", await client.ListAsync());
         await client.SubscribeAsync("btcusdt@bookTicker", "btcusdt@kline_1d@+08:00");
-        Host.Feeds.Start().Tick(bids: [new(100, 1)]);
+        Host.Feeds.Get().Tick(bids: [new(100, 1)]);
         await client.AssertNextAsync("""
             {"stream":"btcusdt@bookTicker","data":{"u":101,"s":"BTCUSDT","b":"1.00000000","B":"0.00001000",
             "a":"0.00000000","A":"0.00000000"}}
@@ -81,7 +81,7 @@ public sealed class StreamRequestTests : HostedTest
     public async Task The_form_can_be_changed()
     {
         using var client = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@trade");
-        var feed = Host.Feeds.Start();
+        var feed = Host.Feeds.Get();
         Assert.Equal("""{"result":null,"id":5}""",
             await client.AskAsync("""{"method":"SET_PROPERTY","params":["combined",true],"id":5}"""));
         feed.Tick(trades: [FeedDriver.Trade(1, 1)]);
@@ -168,8 +168,32 @@ public sealed class StreamRequestTests : HostedTest
         await client.Socket.AssertClosedAsync(WebSocketCloseStatus.InternalServerError);
         Host.Feeds.Failure = null;
         using var later = await StreamClient.ConnectAsync(Host, "/ws/btcusdt@trade");
-        Host.Feeds.Start().Tick(trades: [FeedDriver.Trade(1, 1)]);
+        Host.Feeds.Get().Tick(trades: [FeedDriver.Trade(1, 1)]);
         Assert.Contains("\"t\":1,", await later.ReceiveAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_subscription_is_answered_when_the_feed_has_its_state()
+    {
+        Host.Feeds.StartsAtOnce = false;
+        using var client = await StreamClient.ConnectAsync(Host, "/ws/0");
+        await client.Socket.SendAsync("""{"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":1}""");
+        var answer = client.ReceiveAsync();
+        using var other = await StreamClient.ConnectAsync(Host, "/ws/0");
+        Assert.False(answer.IsCompleted);
+        Host.Feeds.Get().Start();
+        Assert.Equal("""{"result":null,"id":1}""", await answer);
+
+        Host.Feeds.StartsAtOnce = false;
+        await other.Socket.SendAsync("""{"method":"SUBSCRIBE","params":["soleur@trade"],"id":1}""");
+        while (Host.Feeds.Opened.Count < 2) await client.AssertSilentAsync();
+        var closed = other.Socket.AssertClosedAsync(WebSocketCloseStatus.InternalServerError);
+        while (!closed.IsCompleted)
+        {
+            Host.Clock.Advance(Streams.MarketStreamResolver.StartPatience);
+            await client.AssertSilentAsync();
+        }
+        await closed;
     }
 
     [Theory]

@@ -16,6 +16,7 @@ internal sealed class MarketHub : TopicGroup<MarketTopic>, IMarketListener, IDis
     private readonly long _started;
     private readonly ITimer _timer;
     private readonly Func<MarketFeed, bool> _due;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MarketFeed? _feed;
     private IDisposable? _listening;
     private long _armed = long.MaxValue;
@@ -31,14 +32,18 @@ internal sealed class MarketHub : TopicGroup<MarketTopic>, IMarketListener, IDis
             static state => ((MarketHub)state!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>
+    /// Completes when the feed has its state. What changed before that is in no event: a subscriber must not be told
+    /// before, or the snapshot it then takes may be older than the first event by more than one step.
+    /// </summary>
+    public Task Ready => _ready.Task;
+
     /// <summary>Subscribes a connection to the stream of a name; null when it names none.</summary>
     public IDisposable? Subscribe(string name, StreamConnection connection) =>
         Subscribe(name, connection, () => MarketTopics.Create(name, _market));
 
     /// <inheritdoc/>
-    public void Started(MarketFeed feed)
-    {
-    }
+    public void Started(MarketFeed feed) => _ready.TrySetResult();
 
     /// <inheritdoc/>
     public void Ticked(MarketFeed feed, MarketTick tick)

@@ -13,6 +13,9 @@ internal sealed class MarketStreamResolver : IStreamResolver, IDisposable
 {
     private const string ArraySuffix = "@arr";
 
+    /// <summary>How long a market's feed may take to start.</summary>
+    public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, Lazy<MarketHub>> _hubs = new(StringComparer.Ordinal);
     private readonly MarketCache _markets;
     private readonly IMarketFeeds _feeds;
@@ -39,7 +42,17 @@ internal sealed class MarketStreamResolver : IStreamResolver, IDisposable
             market.Symbol,
             static (_, state) => new(() => new(state.market, state.resolver._feeds, state.resolver._clock)),
             (market, resolver: this));
-        return hub.Value.Subscribe(name, connection);
+        if (hub.Value.Subscribe(name, connection) is not { } subscription) return null;
+        try
+        {
+            await hub.Value.Ready.WaitAsync(StartPatience, _clock);
+            return subscription;
+        }
+        catch
+        {
+            subscription.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using Exchange.Abstractions.Markets;
 using Exchange.Abstractions.Trading;
 using Exchange.Domain.Ledger;
 using Exchange.Domain.MarketData;
+using Exchange.Domain.Numerics;
 using Exchange.Grains.Hosting;
 using Exchange.Grains.Trading;
 using Exchange.Storage;
@@ -11,9 +12,11 @@ namespace Exchange.Grains.Markets;
 
 /// <summary>Reads committed history from the database.</summary>
 [StatelessWorker, Reentrant, HostedBy(SiloRole.Backend, SiloRole.MarketMonitoring)]
-public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries queries)
+public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries queries, TimeProvider clock)
     : Grain, IHistoryGrain
 {
+    private long NowMicros => Timestamp.From(clock.GetUtcNow()).Micros;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<TradeView>> GetTradesAsync(string symbol, long? fromId, int limit)
     {

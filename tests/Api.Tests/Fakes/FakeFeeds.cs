@@ -6,10 +6,13 @@ namespace Exchange.Api.Tests.Fakes;
 /// <summary>Feeds that hear only what a test tells them.</summary>
 internal sealed class FakeFeeds : IMarketFeeds
 {
-    private readonly ConcurrentDictionary<string, MarketFeed> _feeds = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FeedDriver> _feeds = new(StringComparer.Ordinal);
 
     /// <summary>Symbols somebody opened.</summary>
     public ConcurrentQueue<string> Opened { get; } = new();
+
+    /// <summary>Whether feeds have their state when they are opened.</summary>
+    public bool StartsAtOnce { get; set; } = true;
 
     /// <summary>Thrown when a feed is opened.</summary>
     public Func<Exception>? Failure { get; set; }
@@ -18,11 +21,10 @@ internal sealed class FakeFeeds : IMarketFeeds
     {
         if (Failure is { } failure) throw failure();
         Opened.Enqueue(symbol);
-        return Get(symbol);
+        return Get(symbol).Feed;
     }
 
-    public MarketFeed Get(string symbol) => _feeds.GetOrAdd(symbol, static symbol => new(symbol));
-
-    /// <summary>Starts a market's feed and tells it what happens next.</summary>
-    public FeedDriver Start(string symbol = "BTCUSDT") => new(Get(symbol));
+    /// <summary>Tells a market's feed what happens next, from its start on unless it waits for that.</summary>
+    public FeedDriver Get(string symbol = "BTCUSDT") =>
+        _feeds.GetOrAdd(symbol, static (symbol, feeds) => new(new MarketFeed(symbol), feeds.StartsAtOnce), this);
 }

@@ -14,13 +14,23 @@ internal sealed class FeedDriver
     private long _number;
     private long _updateId = FirstUpdateId - 1;
 
-    public FeedDriver(MarketFeed feed)
+    public FeedDriver(MarketFeed feed, bool startsAtOnce)
     {
         Feed = feed;
-        feed.Reset(
+        if (startsAtOnce) Start();
+    }
+
+    public MarketFeed Feed { get; }
+
+    /// <summary>Time of the next tick, µs.</summary>
+    public long AtMicros { get; set; } = FakeExchange.At;
+
+    /// <summary>Gives the feed its state: an empty market.</summary>
+    public void Start() =>
+        Feed.Reset(
             new()
             {
-                Symbol = feed.Symbol,
+                Symbol = Feed.Symbol,
                 Source = 1,
                 Number = 0,
                 UpdateId = _updateId,
@@ -34,12 +44,6 @@ internal sealed class FeedDriver
                 LastTradeMicros = 0,
             },
             []);
-    }
-
-    public MarketFeed Feed { get; }
-
-    /// <summary>Time of the next tick, µs.</summary>
-    public long AtMicros { get; set; } = FakeExchange.At;
 
     /// <summary>A tick; changes of depth take <paramref name="updates"/> update ids.</summary>
     public void Tick(
