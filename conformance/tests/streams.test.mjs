@@ -73,6 +73,9 @@ function collector() {
 
 beforeEach(cleanBooks);
 
+// binance-api-node keeps the process alive after its sockets are closed.
+after(() => void setTimeout(() => process.exit(), 2_000).unref());
+
 describe('ccxt.pro', () => {
   let pro;
   before(async () => (pro = await ccxtProFor()));
