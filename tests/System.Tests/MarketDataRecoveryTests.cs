@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Exchange.Abstractions.Trading;
+using Exchange.Domain.Orders;
 using Exchange.SystemTests.Client;
 using Exchange.SystemTests.Hosts;
 using Exchange.SystemTests.Load;
@@ -9,8 +10,8 @@ using Xunit.Abstractions;
 namespace Exchange.SystemTests;
 
 /// <summary>
-/// Market data on its way to a process outside the silos: whatever is killed, the feed recovers by itself and misses
-/// nothing.
+/// Market data on its way to a process outside the silos and to a WebSocket client: whatever is killed, both recover by
+/// themselves and miss nothing.
 /// </summary>
 public sealed class MarketDataRecoveryTests(ITestOutputHelper output)
 {
@@ -21,7 +22,7 @@ public sealed class MarketDataRecoveryTests(ITestOutputHelper output)
     private static readonly TimeSpan RecoveryLimit = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_feed_survives_the_market_silo_and_then_the_whole_cluster()
+    public async Task Feed_and_socket_survive_the_market_silo_and_then_the_whole_cluster()
     {
         await using var redis = new RedisServer();
         await redis.StartAsync();
@@ -30,10 +31,12 @@ public sealed class MarketDataRecoveryTests(ITestOutputHelper output)
         try
         {
             await using var feed = await FeedClient.StartAsync(redis.ConnectionString, Symbol);
+            await using var socket = DepthSocket.Start(() => silos[0].Api, Symbol);
             await using (var load = LoadDriver.Start(silos[0].Api, LoadPlan.Default, "market", Seed.Next(output)))
             {
                 await load.WaitForAcknowledgedAsync(100);
                 await HearsMoreAsync(feed, "the feed's first ticks");
+                await HearsMoreAsync(socket, "the socket's first events");
 
                 await silos[2].KillAsync();
                 var killed = Stopwatch.GetTimestamp();
@@ -41,9 +44,13 @@ public sealed class MarketDataRecoveryTests(ITestOutputHelper output)
                 await HearsMoreAsync(feed, "ticks after the market silo was killed");
                 output.WriteLine($"feed hears again {Stopwatch.GetElapsedTime(killed).TotalSeconds:F1} s after the market "
                     + "silo was killed");
+                await HearsMoreAsync(socket, "events after the market silo was killed");
+                output.WriteLine($"socket hears again {Stopwatch.GetElapsedTime(killed).TotalSeconds:F1} s after the market "
+                    + "silo was killed");
                 await load.StopAsync();
             }
-            await AssertEqualsBookAsync(feed, silos[0]);
+            await AssertEqualBookAsync(feed, socket, silos[0]);
+            Assert.Equal(1, socket.Connections);
 
             await Task.WhenAll(silos.Select(silo => silo.KillAsync()));
             var allKilled = Stopwatch.GetTimestamp();
@@ -54,10 +61,13 @@ public sealed class MarketDataRecoveryTests(ITestOutputHelper output)
                 await HearsMoreAsync(feed, "ticks after the whole cluster was killed");
                 output.WriteLine($"feed hears again {Stopwatch.GetElapsedTime(allKilled).TotalSeconds:F1} s after all was "
                     + "killed");
+                await HearsMoreAsync(socket, "events after the whole cluster was killed");
+                output.WriteLine($"socket hears again {Stopwatch.GetElapsedTime(allKilled).TotalSeconds:F1} s after all was "
+                    + "killed");
                 await load.WaitForAcknowledgedAsync(100);
                 await load.StopAsync();
             }
-            await AssertEqualsBookAsync(feed, silos[0]);
+            await AssertEqualBookAsync(feed, socket, silos[0]);
         }
         finally
         {
@@ -72,8 +82,14 @@ public sealed class MarketDataRecoveryTests(ITestOutputHelper output)
             () => feed.UpdateId > update && feed.LastTradeId > trade && !feed.IsStale, RecoveryLimit, what);
     }
 
-    /// <summary>The copy kept from ticks alone is the book, and no tick left a hole.</summary>
-    private static async Task AssertEqualsBookAsync(FeedClient feed, ExchangeProcess backend)
+    private static Task HearsMoreAsync(DepthSocket socket, string what)
+    {
+        var update = socket.UpdateId;
+        return Poll.UntilAsync(() => socket.UpdateId > update, RecoveryLimit, what);
+    }
+
+    /// <summary>The copies kept from ticks and events alone are the book, and none left a hole.</summary>
+    private static async Task AssertEqualBookAsync(FeedClient feed, DepthSocket socket, ExchangeProcess backend)
     {
         using var http = RestClient.Connect(backend.Api);
         var depth = (await new RestClient(http, Trader.Alice).QueryAsync(
@@ -85,6 +101,11 @@ public sealed class MarketDataRecoveryTests(ITestOutputHelper output)
         Assert.Equal(Levels(depth, "bids"), bids);
         Assert.Equal(Levels(depth, "asks"), asks);
         Assert.Empty(feed.Holes);
+        await Poll.UntilAsync(
+            () => socket.UpdateId == depth.Number("lastUpdateId"), TimeSpan.FromSeconds(20), "the socket to reach the book");
+        Assert.Equal(DepthSocket.Levels(depth, "bids"), socket.Levels(Side.Buy));
+        Assert.Equal(DepthSocket.Levels(depth, "asks"), socket.Levels(Side.Sell));
+        Assert.Empty(socket.Holes);
     }
 
     private static IEnumerable<LevelView> Levels(System.Text.Json.JsonElement depth, string side) =>
