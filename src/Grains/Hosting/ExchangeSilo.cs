@@ -91,6 +91,9 @@ public static class ExchangeSilo
             streams.ConfigurePartitioning(MarketStreams.Partitions);
             streams.ConfigurePullingAgent(agent => agent.Configure(o =>
                 o.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(15)));
+            // Nobody reads ticks that are past; by default up to half an hour of them is kept.
+            streams.ConfigureCacheEviction(eviction => eviction.Configure(o =>
+                (o.DataMinTimeInCache, o.DataMaxAgeInCache) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15))));
         });
     }
 

@@ -32,6 +32,8 @@ public sealed class SiloSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(8), Options<GrainCollectionOptions>(exchange).DeactivationTimeout);
         var polling = exchange.Services.GetRequiredService<IOptionsMonitor<StreamPullingAgentOptions>>();
         Assert.Equal(TimeSpan.FromMilliseconds(15), polling.Get(MarketStreams.Provider).GetQueueMsgsTimerPeriod);
+        var eviction = exchange.Services.GetRequiredService<IOptionsMonitor<StreamCacheEvictionOptions>>();
+        Assert.Equal(TimeSpan.FromSeconds(15), eviction.Get(MarketStreams.Provider).DataMaxAgeInCache);
     }
 
     [Fact]
