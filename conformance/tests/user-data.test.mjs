@@ -2,9 +2,12 @@
 // through REST, and REST has to agree with what was told.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { accounts, publicKeyAccount } from '../lib/accounts.mjs';
+import WebSocket from 'ws';
+import { accounts, baseUrl, publicKeyAccount } from '../lib/accounts.mjs';
 import { cleanBooks } from '../lib/cleanBooks.mjs';
-import { binanceApiNodeFor, ccxtFor, ccxtProFor, officialSocketFor } from '../lib/clients.mjs';
+import {
+  binanceApiNodeFor, ccxtFor, ccxtProFor, connectorFor, connectorStreamFor, officialSocketFor,
+} from '../lib/clients.mjs';
 import { eventually } from '../lib/eventually.mjs';
 import { getSigned, sendSigned } from '../lib/http.mjs';
 import { expectTruth, openSocket } from '../lib/userEvents.mjs';
@@ -222,4 +225,51 @@ test('binance-api-node: ws.user', async () => {
   assert.equal(mine()[1].commissionAsset, 'USDT');
   assert.equal(events.filter(({ eventType }) => eventType === 'outboundAccountPosition').length, 3);
   end();
+});
+
+describe('@binance/connector: listen keys', () => {
+  const client = connectorFor(accounts.alice);
+
+  for (const combined of [false, true]) {
+    test(combined ? 'wrapped' : 'bare', async () => {
+      const { data: { listenKey } } = await client.createListenKey();
+      assert.equal((await client.createListenKey()).data.listenKey, listenKey);
+      assert.deepEqual((await client.renewListenKey(listenKey)).data, {});
+      const events = [];
+      let opened;
+      const open = new Promise((settle) => (opened = settle));
+      const stream = connectorStreamFor({
+        open: () => opened(),
+        message: (text) => {
+          const message = JSON.parse(text);
+          if (combined) {
+            assert.equal(message.stream, listenKey);
+          }
+          events.push(combined ? message.data : message);
+        },
+      }, combined);
+      stream.userData(listenKey);
+      await open;
+
+      // Subscribed when a first order is heard of.
+      await eventually(async () => {
+        await cancel('alice', (await order('alice', { side: 'SELL', quantity: '0.001', price: '70000' })).orderId);
+        assert.ok(events.length > 0);
+      }, 10_000);
+      const { placed } = await lifeOfAnOrder();
+      const mine = () => events.filter(({ e, i }) => e === 'executionReport' && i === placed.orderId);
+      await eventually(() => assert.deepEqual(told(mine()), ['NEW NEW', 'TRADE PARTIALLY_FILLED', 'CANCELED CANCELED']));
+      await eventually(() => expectTruth('alice', events));
+      stream.disconnect();
+    });
+  }
+
+  test('a key that was closed is refused', async () => {
+    const { data: { listenKey } } = await client.createListenKey();
+    assert.deepEqual((await client.closeListenKey(listenKey)).data, {});
+    await assert.rejects(client.renewListenKey(listenKey), ({ response }) => response.data.code === -1125);
+    const socket = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/ws/${listenKey}`);
+    await new Promise((settle) => socket.once('close', settle));
+    assert.notEqual((await client.createListenKey()).data.listenKey, listenKey);
+  });
 });

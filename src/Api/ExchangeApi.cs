@@ -40,7 +40,8 @@ public static class ExchangeApi
             .AddSingleton<WebSocketMethods>().AddSingleton<WebSocketDispatcher>()
             .AddSingleton<WebSocketConnections>()
             .AddSingleton<StreamMetrics>().AddSingleton<StreamServices>()
-            .AddSingleton<IStreamResolver, MarketStreamResolver>();
+            .AddSingleton<IStreamResolver, MarketStreamResolver>()
+            .AddSingleton<IStreamResolver, ListenKeyResolver>();
     }
 
     /// <summary>Checks at once that every account the process listens to is still sending its events here.</summary>
