@@ -10,6 +10,7 @@ import { writeKeyPairs } from './keys.mjs';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const readyWithinMs = 60_000;
+const readyWithHistoryWithinMs = 180_000;
 const exitWithinMs = 10_000;
 const tailLines = 80;
 
@@ -77,7 +78,7 @@ export async function startServer({ market = false } = {}) {
     },
   };
 
-  const deadline = Date.now() + readyWithinMs;
+  const deadline = Date.now() + (market ? readyWithHistoryWithinMs : readyWithinMs);
   while (!(await isReady(server.url))) {
     if (ended || Date.now() > deadline) {
       server.kill();

@@ -51,6 +51,8 @@ internal static class StandaloneHost
         // Both would greet every newcomer: the key ring's place is documented, and the watchdog counts from boot.
         "--Logging:LogLevel:Microsoft.AspNetCore.DataProtection=Error",
         "--Logging:LogLevel:Orleans.Runtime.Watchdog=Error",
+        // It recommends the garbage collector for servers, which is not wanted here.
+        "--Logging:LogLevel:Orleans.Runtime.Silo=Error",
     ];
 
     /// <summary>The directory belongs to one process; the operating system releases the lock when it dies.</summary>
