@@ -116,6 +116,12 @@ public interface IAccountStore
 
     /// <summary>Stores a key; false when the name exists.</summary>
     Task<bool> AddApiKeyAsync(ApiKeyRecord key, CancellationToken cancellationToken);
+
+    /// <summary>The account's keys, oldest first.</summary>
+    Task<IReadOnlyList<ApiKeyRecord>> ListApiKeysAsync(long account, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a key of the account for ever; false when the account has no such key.</summary>
+    Task<bool> DeleteApiKeyAsync(long account, string key, CancellationToken cancellationToken);
 }
 
 /// <summary>The Data Protection key ring, shared by all processes of a deployment.</summary>
@@ -163,9 +169,10 @@ public enum ApiKeyPermissions
 
 /// <summary>An API key. <paramref name="Material"/> is the encrypted HMAC secret or the public key (SPKI DER).</summary>
 /// <param name="AllowedAddresses">Space-separated IP addresses; empty allows all.</param>
+/// <param name="Label">What the owner calls it.</param>
 public sealed record ApiKeyRecord(
     string Key, long Account, ApiKeyKind Kind, byte[] Material, ApiKeyPermissions Permissions, string AllowedAddresses,
-    long CreatedMicros);
+    long CreatedMicros, string Label = "");
 
 /// <summary>Reads of finished orders and trades. Lists are chronological; ranges are inclusive, in microseconds.</summary>
 public interface ITradingQueries

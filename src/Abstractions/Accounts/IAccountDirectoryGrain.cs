@@ -7,6 +7,13 @@ public interface IAccountDirectoryGrain : IGrainWithIntegerKey
     /// <summary>The key with its decrypted secret or its public key, or null when there is no such key.</summary>
     [Alias("FindApiKey")]
     Task<ApiKeyView?> FindApiKeyAsync(string key);
+
+    /// <summary>
+    /// The number of the account with this name (an e-mail address in lower case, at most 256 characters), opened if it
+    /// does not exist. In the sandbox a new account comes with money.
+    /// </summary>
+    [Alias("OpenAccount")]
+    Task<long> OpenAccountAsync(string name);
 }
 
 /// <summary>How requests with a key are signed.</summary>

@@ -5,10 +5,13 @@ using Orleans.Concurrency;
 
 namespace Exchange.Grains.Accounts;
 
-/// <summary>Looks up API keys in the database.</summary>
+/// <summary>Looks up API keys in the database and opens accounts.</summary>
 [StatelessWorker, Reentrant, HostedBy(SiloRole.Backend)]
-public sealed class AccountDirectoryGrain(IAccountStore store, SecretProtector secrets) : Grain, IAccountDirectoryGrain
+public sealed class AccountDirectoryGrain(
+    IAccountStore store, SecretProtector secrets, IEnumerable<IAccountWelcome> welcomes) : Grain, IAccountDirectoryGrain
 {
+    private const int NameLengthMax = 256;
+
     /// <inheritdoc/>
     public async Task<ApiKeyView?> FindApiKeyAsync(string key)
     {
@@ -24,5 +27,14 @@ public sealed class AccountDirectoryGrain(IAccountStore store, SecretProtector s
             AllowedAddresses = record.AllowedAddresses.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             CreatedMicros = record.CreatedMicros,
         };
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> OpenAccountAsync(string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, NameLengthMax);
+        var account = await store.EnsureAccountAsync(name, CancellationToken.None);
+        foreach (var welcome in welcomes) await welcome.WelcomeAsync(account, name, CancellationToken.None);
+        return account;
     }
 }

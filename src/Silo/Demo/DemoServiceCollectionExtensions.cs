@@ -1,3 +1,4 @@
+using Exchange.Grains.Accounts;
 using Exchange.Silo.Demo.Market;
 
 namespace Exchange.Silo.Demo;
@@ -35,6 +36,8 @@ internal static class DemoServiceCollectionExtensions
     {
         services.Configure<DemoSettings>(configuration.GetSection(DemoSettings.Section));
         if (!Settings(configuration).Enabled) return services;
+        services.AddSingleton<SandboxMoney>();
+        services.AddSingleton<IAccountWelcome>(provider => provider.GetRequiredService<SandboxMoney>());
         services.AddHostedService<DemoStartup>();
         if (!HasMarket(configuration)) return services;
         return services.AddHostedService<DemoMarket>();

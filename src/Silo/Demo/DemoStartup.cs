@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
 using Exchange.Abstractions.Markets;
-using Exchange.Abstractions.Wallets;
-using Exchange.Domain.Ledger;
 using Exchange.Domain.Numerics;
 using Exchange.Grains.Accounts;
 using Exchange.Storage;
@@ -15,7 +12,7 @@ namespace Exchange.Silo.Demo;
 /// external account. Every step is idempotent, so a start that was cut short is completed by the next.
 /// </summary>
 internal sealed class DemoStartup(
-    IGrainFactory grains, IAccountStore accounts, SecretProtector secrets, TimeProvider clock,
+    IGrainFactory grains, IAccountStore accounts, SandboxMoney money, SecretProtector secrets, TimeProvider clock,
     IOptions<DemoSettings> settings) : IHostedService
 {
     private static readonly string[] Traders = ["alice", "bob"];
@@ -36,15 +33,9 @@ internal sealed class DemoStartup(
 
     private async Task AddTraderAsync(string name, string key, string secret, CancellationToken cancellationToken)
     {
-        var account = await accounts.EnsureAccountAsync(name + "@demo.local", cancellationToken);
-        var wallet = grains.GetGrain<IWalletGrain>(account);
-        foreach (var (asset, whole) in DemoMarkets.Funding)
-        {
-            var credited = await wallet.DepositAsync(
-                $"demo:{name}:{asset.Code}", AccountNumbers.ExternalSandbox, asset.Id, DemoMarkets.Minor(whole),
-                "Sandbox money");
-            if (!credited) throw new InvalidOperationException($"Funding {name} with {asset.Code} was refused.");
-        }
+        var address = name + SandboxMoney.DemoDomain;
+        var account = await accounts.EnsureAccountAsync(address, cancellationToken);
+        await money.WelcomeAsync(account, address, cancellationToken);
         if (await accounts.FindApiKeyAsync(key, cancellationToken) is not null) return;
         await accounts.AddApiKeyAsync(
             Key(key, account, ApiKeyKind.Hmac, secrets.Protect(Encoding.UTF8.GetBytes(secret))), cancellationToken);
@@ -54,9 +45,8 @@ internal sealed class DemoStartup(
     {
         var account = await accounts.EnsureAccountAsync(key.Account, cancellationToken);
         var pem = await File.ReadAllTextAsync(key.PublicKeyFile, cancellationToken);
-        var fields = PemEncoding.Find(pem);
-        var der = Convert.FromBase64String(pem[fields.Base64Data]);
-        var kind = IsRsa(der) ? ApiKeyKind.Rsa : ApiKeyKind.Ed25519;
+        var (kind, der) = PublicKeyText.Read(pem)
+            ?? throw new InvalidOperationException($"{key.PublicKeyFile} is not a public key for API keys.");
         if (await accounts.FindApiKeyAsync(key.Key, cancellationToken) is not null) return;
         await accounts.AddApiKeyAsync(Key(key.Key, account, kind, der), cancellationToken);
     }
@@ -64,18 +54,4 @@ internal sealed class DemoStartup(
     private ApiKeyRecord Key(string name, long account, ApiKeyKind kind, byte[] material) => new(
         name, account, kind, material, ApiKeyPermissions.Read | ApiKeyPermissions.Trade, "",
         Timestamp.From(clock.GetUtcNow()).Micros);
-
-    private static bool IsRsa(byte[] subjectPublicKeyInfo)
-    {
-        using var rsa = RSA.Create();
-        try
-        {
-            rsa.ImportSubjectPublicKeyInfo(subjectPublicKeyInfo, out _);
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
 }

@@ -9,6 +9,9 @@ internal sealed class AccountStore(SqlDatabase database, TimeProvider time) : IA
     private const long FirstUser = 1_001;
     private const int AttemptsMax = 1_000;
 
+    private const string SelectKeys =
+        "SELECT key, account, kind, material, permissions, allowed_addresses, created_at, label FROM api_keys";
+
     public async Task<long> EnsureAccountAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -31,26 +34,23 @@ internal sealed class AccountStore(SqlDatabase database, TimeProvider time) : IA
         return rows.SingleOrDefault();
     }
 
-    public async Task<ApiKeyRecord?> FindApiKeyAsync(string key, CancellationToken cancellationToken)
-    {
-        var rows = await database.QueryRowsAsync(
-            """
-            SELECT key, account, kind, material, permissions, allowed_addresses, created_at
-            FROM api_keys WHERE key = @key
-            """,
-            new { key },
-            row => new ApiKeyRecord(
-                row.GetString(0), row.GetInt64(1), (ApiKeyKind)row.GetInt32(2), row.GetFieldValue<byte[]>(3),
-                (ApiKeyPermissions)row.GetInt32(4), row.GetString(5), row.GetInt64(6)),
-            cancellationToken);
-        return rows.SingleOrDefault();
-    }
+    public async Task<ApiKeyRecord?> FindApiKeyAsync(string key, CancellationToken cancellationToken) =>
+        (await database.QueryRowsAsync(
+            SelectKeys + " WHERE key = @key", new { key }, ReadKey, cancellationToken)).SingleOrDefault();
+
+    public async Task<IReadOnlyList<ApiKeyRecord>> ListApiKeysAsync(long account, CancellationToken cancellationToken) =>
+        await database.QueryRowsAsync(
+            SelectKeys + " WHERE account = @account ORDER BY created_at, key", new { account }, ReadKey, cancellationToken);
+
+    public async Task<bool> DeleteApiKeyAsync(long account, string key, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            "DELETE FROM api_keys WHERE key = @key AND account = @account", new { key, account }, cancellationToken) == 1;
 
     public async Task<bool> AddApiKeyAsync(ApiKeyRecord key, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
             """
-            INSERT INTO api_keys (key, account, kind, material, permissions, allowed_addresses, created_at)
-            VALUES (@Key, @Account, @Kind, @Material, @Permissions, @AllowedAddresses, @CreatedMicros)
+            INSERT INTO api_keys (key, account, kind, material, permissions, allowed_addresses, created_at, label)
+            VALUES (@Key, @Account, @Kind, @Material, @Permissions, @AllowedAddresses, @CreatedMicros, @Label)
             ON CONFLICT (key) DO NOTHING
             """,
             new
@@ -62,8 +62,13 @@ internal sealed class AccountStore(SqlDatabase database, TimeProvider time) : IA
                 Permissions = (int)key.Permissions,
                 key.AllowedAddresses,
                 key.CreatedMicros,
+                key.Label,
             },
             cancellationToken) == 1;
+
+    private static ApiKeyRecord ReadKey(DbDataReader row) => new(
+        row.GetString(0), row.GetInt64(1), (ApiKeyKind)row.GetInt32(2), row.GetFieldValue<byte[]>(3),
+        (ApiKeyPermissions)row.GetInt32(4), row.GetString(5), row.GetInt64(6), row.GetString(7));
 
     private async Task<long?> FindByNameAsync(string name, CancellationToken cancellationToken)
     {

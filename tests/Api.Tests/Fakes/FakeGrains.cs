@@ -92,6 +92,8 @@ internal sealed partial class FakeExchange
             return Task.FromResult(exchange.Keys.GetValueOrDefault(key));
         }
 
+        public Task<long> OpenAccountAsync(string name) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<TradeView>> GetTradesAsync(string symbol, long? fromId, int limit) =>
             History<TradeView>($"trades {symbol} {fromId} {limit}",
                 [new(9, 6_000_001, 1, 60_000_010_000, At, Side.Sell, 2), new(10, 6_000_000, 2, 120_000_000_000, At, Side.Buy, 1)]);

@@ -30,4 +30,10 @@ internal sealed class PromptAccounts(IAccountStore real) : IAccountStore
 
     public Task<bool> AddApiKeyAsync(ApiKeyRecord key, CancellationToken cancellationToken) =>
         real.AddApiKeyAsync(key, cancellationToken);
+
+    public Task<IReadOnlyList<ApiKeyRecord>> ListApiKeysAsync(long account, CancellationToken cancellationToken) =>
+        real.ListApiKeysAsync(account, cancellationToken);
+
+    public Task<bool> DeleteApiKeyAsync(long account, string key, CancellationToken cancellationToken) =>
+        real.DeleteApiKeyAsync(account, key, cancellationToken);
 }

@@ -96,7 +96,7 @@ public abstract class StoresContract(StorageHarness storage) : IAsyncLifetime
         var account = await Accounts.EnsureAccountAsync("alice", default);
         var key = new ApiKeyRecord(
             "key", account, ApiKeyKind.Ed25519, [1, 2, 0, 255], ApiKeyPermissions.Read | ApiKeyPermissions.Withdraw,
-            "127.0.0.1 ::1", 77);
+            "127.0.0.1 ::1", 77, "Bot of Ada");
         Assert.True(await Accounts.AddApiKeyAsync(key, default));
         Assert.False(await Accounts.AddApiKeyAsync(key with { Kind = ApiKeyKind.Rsa }, default));
 
@@ -104,6 +104,25 @@ public abstract class StoresContract(StorageHarness storage) : IAsyncLifetime
         Assert.Equal(key.Material, stored!.Material);
         Assert.Equal(key, stored with { Material = key.Material });
         Assert.Null(await Accounts.FindApiKeyAsync("KEY", default));
+    }
+
+    [Fact]
+    public async Task Keys_are_listed_by_age_and_deleted_by_their_account_only()
+    {
+        var alice = await Accounts.EnsureAccountAsync("alice", default);
+        var bob = await Accounts.EnsureAccountAsync("bob", default);
+        var key = new ApiKeyRecord("a", alice, ApiKeyKind.Hmac, [1], ApiKeyPermissions.Read, "", 3);
+        await Accounts.AddApiKeyAsync(key, default);
+        await Accounts.AddApiKeyAsync(key with { Key = "b", CreatedMicros = 2 }, default);
+        await Accounts.AddApiKeyAsync(key with { Key = "c", Account = bob }, default);
+        Assert.Equal(["b", "a"], (await Accounts.ListApiKeysAsync(alice, default)).Select(k => k.Key));
+
+        Assert.False(await Accounts.DeleteApiKeyAsync(bob, "a", default));
+        Assert.True(await Accounts.DeleteApiKeyAsync(alice, "a", default));
+        Assert.False(await Accounts.DeleteApiKeyAsync(alice, "a", default));
+        Assert.Equal(["b"], (await Accounts.ListApiKeysAsync(alice, default)).Select(k => k.Key));
+        Assert.Null(await Accounts.FindApiKeyAsync("a", default));
+        Assert.NotNull(await Accounts.FindApiKeyAsync("c", default));
     }
 
     [Fact]
