@@ -1,12 +1,15 @@
 using System.Globalization;
 using Exchange.Silo;
 using Exchange.Standalone.Verification;
+using Exchange.Web.Blazor;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Exchange.Standalone;
 
-/// <summary>Starts the silo with all roles and the API on SQLite in one process.</summary>
+/// <summary>Starts the silo with all roles, the API and the trading site on SQLite in one process.</summary>
 internal static class StandaloneHost
 {
     private const int UsageError = 2;
@@ -23,28 +26,54 @@ internal static class StandaloneHost
             return UsageError;
         }
 
-        var app = SiloHost.Build([.. Defaults(options), .. options.HostArguments]);
+        await using var silo = SiloHost.Build([.. SiloDefaults(options), .. options.HostArguments]);
+        await using var site = WebHost.Build(
+            [.. SiteDefaults(options), .. options.HostArguments], silo.Services.GetRequiredService<IClusterClient>());
         try
         {
-            await app.StartAsync();
-            PrintWelcome(options, app.Configuration);
-            await app.WaitForShutdownAsync();
+            await silo.StartAsync();
+            await site.StartAsync();
+            PrintWelcome(options, silo.Configuration);
+            await RunToEndAsync(silo, site);
         }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (silo.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Asked to stop while it was still starting, such as while it made the market's history.
-            await app.StopAsync();
+            await site.StopAsync();
+            await silo.StopAsync();
         }
-        await app.DisposeAsync();
         return 0;
     }
+
+    /// <summary>Whoever is told to stop first takes the other along; the site goes before what it asks.</summary>
+    private static async Task RunToEndAsync(WebApplication silo, WebApplication site)
+    {
+        silo.Lifetime.ApplicationStopping.Register(site.Lifetime.StopApplication);
+        site.Lifetime.ApplicationStopping.Register(silo.Lifetime.StopApplication);
+        await site.WaitForShutdownAsync();
+        await silo.WaitForShutdownAsync();
+    }
+
+    private static IEnumerable<string> SiteDefaults(StandaloneOptions options) =>
+    [
+        .. Defaults(options),
+        string.Create(CultureInfo.InvariantCulture, $"--urls=http://localhost:{options.WebPort}"),
+        string.Create(CultureInfo.InvariantCulture, $"--Web:PublicUrl=http://localhost:{options.WebPort}"),
+        "--Web:RequireHttps=false",
+        "--Mail:Log=true",
+    ];
+
+    private static IEnumerable<string> SiloDefaults(StandaloneOptions options) =>
+    [
+        .. Defaults(options),
+        string.Create(CultureInfo.InvariantCulture, $"--urls=http://127.0.0.1:{options.ApiPort}"),
+        string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={StandaloneOptions.FreePort()}"),
+        string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={StandaloneOptions.FreePort()}"),
+    ];
 
     private static IEnumerable<string> Defaults(StandaloneOptions options) =>
     [
         "--Storage:DataDirectory=" + options.DataDirectory,
-        string.Create(CultureInfo.InvariantCulture, $"--urls=http://127.0.0.1:{options.ApiPort}"),
-        string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={StandaloneOptions.FreePort()}"),
-        string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={StandaloneOptions.FreePort()}"),
         "--Demo:Enabled=true",
         "--Demo:Market=true",
         "--Logging:LogLevel:Default=Warning",
@@ -74,10 +103,13 @@ internal static class StandaloneHost
 
         Exchange is running.
 
+          Trading    http://localhost:{options.WebPort}
           REST API   http://127.0.0.1:{options.ApiPort}/api/v3
           Health     http://127.0.0.1:{options.ApiPort}/health/ready
           Data       {options.DataDirectory}
 
+          Log-ins    alice@demo.local / Demo-pass-1
+                     bob@demo.local   / Demo-pass-1
           Demo keys  demo-alice / demo-alice-secret
                      demo-bob   / demo-bob-secret
         {MarketNote(configuration)}

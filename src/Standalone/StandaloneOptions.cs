@@ -5,10 +5,11 @@ using System.Net.Sockets;
 namespace Exchange.Standalone;
 
 /// <summary>
-/// Command line of Standalone: <c>--data DIR</c>, <c>--api-port PORT</c>, and any setting as <c>--Section:Key=value</c>,
-/// which is handed on to the host.
+/// Command line of Standalone: <c>--data DIR</c>, <c>--api-port PORT</c>, <c>--web-port PORT</c>, and any setting as
+/// <c>--Section:Key=value</c>, which is handed on to the hosts.
 /// </summary>
-internal sealed record StandaloneOptions(string DataDirectory, int ApiPort, IReadOnlyList<string> HostArguments)
+internal sealed record StandaloneOptions(
+    string DataDirectory, int ApiPort, int WebPort, IReadOnlyList<string> HostArguments)
 {
     private const string Usage =
         """
@@ -16,6 +17,7 @@ internal sealed record StandaloneOptions(string DataDirectory, int ApiPort, IRea
 
           --data DIR             where everything is stored (default ./data)
           --api-port PORT        REST API (default 8080)
+          --web-port PORT        trading site (default 8081)
           --Section:Key=value    any setting, such as --Demo:Enabled=false
           --help                 this text
         """;
@@ -24,7 +26,7 @@ internal sealed record StandaloneOptions(string DataDirectory, int ApiPort, IRea
     public static StandaloneOptions? Parse(string[] args, TextWriter output)
     {
         var data = "data";
-        var port = 8080;
+        var (apiPort, webPort) = (8080, 8081);
         var rest = new List<string>();
         for (var i = 0; i < args.Length; i++)
         {
@@ -37,10 +39,10 @@ internal sealed record StandaloneOptions(string DataDirectory, int ApiPort, IRea
                 case "--data" when value is { Length: > 0 }:
                     data = value;
                     break;
-                case "--api-port" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out port)
-                    && port is > 0 and <= 65_535:
+                case "--api-port" when TryPort(value, out apiPort):
+                case "--web-port" when TryPort(value, out webPort):
                     break;
-                case "--data" or "--api-port":
+                case "--data" or "--api-port" or "--web-port":
                     output.WriteLine($"{name} needs a valid value.");
                     output.WriteLine(Usage);
                     return null;
@@ -49,7 +51,7 @@ internal sealed record StandaloneOptions(string DataDirectory, int ApiPort, IRea
                     break;
             }
         }
-        return new(Path.GetFullPath(data), port, rest);
+        return new(Path.GetFullPath(data), apiPort, webPort, rest);
     }
 
     /// <summary>A free loopback port, so that several instances run side by side.</summary>
@@ -59,6 +61,9 @@ internal sealed record StandaloneOptions(string DataDirectory, int ApiPort, IRea
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    private static bool TryPort(string? text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65_535;
 
     private static (string Name, string? Value) Split(string[] args, ref int index)
     {

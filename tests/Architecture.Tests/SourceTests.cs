@@ -21,6 +21,8 @@ public sealed class SourceTests
     [InlineData("src/Grains")]
     [InlineData("src/Storage")]
     [InlineData("src/Api")]
+    [InlineData("src/Identity")]
+    [InlineData("src/Web.Blazor")]
     public void Clock_randomness_sleep_and_lenient_parsers_are_not_used(string folder) => AssertNone(folder, Banned);
 
     [Fact]

@@ -40,8 +40,8 @@ internal sealed class ExchangeProcess : IAsyncDisposable
             ProgramFiles.Standalone,
             port,
             [
-                "--data", dataDirectory, "--api-port", port.ToString(CultureInfo.InvariantCulture), "--Demo:Market=false",
-                .. settings,
+                "--data", dataDirectory, "--api-port", port.ToString(CultureInfo.InvariantCulture),
+                "--web-port", FreePort.Next().ToString(CultureInfo.InvariantCulture), "--Demo:Market=false", .. settings,
             ]);
     }
 

@@ -1,0 +1,3 @@
+using Exchange.Web.Blazor;
+
+await WebHost.Build(args).RunAsync();
