@@ -187,6 +187,16 @@ public interface ITradingQueries
     /// <summary>Finished orders of the account.</summary>
     Task<IReadOnlyList<FinishedOrder>> ListOrdersAsync(OrderQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Prevented matches of the account, by id.</summary>
+    Task<IReadOnlyList<PreventedMatch>> ListPreventedMatchesAsync(
+        PreventedMatchQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Amendments of an order of the account, by id.</summary>
+    Task<IReadOnlyList<Amendment>> ListAmendmentsAsync(AmendmentQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Order lists of the account in all markets, open ones too.</summary>
+    Task<IReadOnlyList<ListRecord>> ListOrderListsAsync(OrderListQuery query, CancellationToken cancellationToken);
+
     /// <summary>Trades of the account.</summary>
     Task<IReadOnlyList<TradeRecord>> ListAccountTradesAsync(
         AccountTradeQuery query, CancellationToken cancellationToken);
@@ -213,6 +223,19 @@ public interface ITradingQueries
 /// <summary>Selects finished orders: from an order id on, or by creation time, newest <paramref name="Limit"/> when neither.</summary>
 public sealed record OrderQuery(
     int Market, long Account, long? FromOrderId, long? StartMicros, long? EndMicros, int Limit);
+
+/// <summary>Selects prevented matches of an account: one by its id, or those of an order from an id on.</summary>
+public sealed record PreventedMatchQuery(
+    int Market, long Account, long? MatchId, long? OrderId, long? FromMatchId, int Limit);
+
+/// <summary>Selects amendments of an order from an id on.</summary>
+public sealed record AmendmentQuery(int Market, long Account, long OrderId, long? FromId, int Limit);
+
+/// <summary>
+/// Selects order lists of an account: by id, by client id, from an id on, or by time; newest when none is given.
+/// </summary>
+public sealed record OrderListQuery(
+    long Account, long? ListId, string? ClientOrderId, long? FromId, long? StartMicros, long? EndMicros, int Limit);
 
 /// <summary>Selects an account's trades by order, from a trade id on, or by time; newest when none is given.</summary>
 public sealed record AccountTradeQuery(

@@ -23,6 +23,39 @@ public sealed partial class CorpusTests : HostedTest
         ["POST /api/v3/order"] = Orders(""),
         ["POST /api/v3/order/test"] = Orders("&computeCommissionRates=false"),
         ["POST /api/v3/order/cancelReplace"] = Orders("&cancelReplaceMode=STOP_ON_FAILURE&cancelOrderId=5"),
+        ["POST /api/v3/orderList/oco"] =
+        [
+            "symbol=BTCUSDT&side=SELL&quantity=1&aboveType=LIMIT_MAKER&abovePrice=110&aboveIcebergQty=1&aboveStrategyId=1"
+            + "&aboveStrategyType=1000000&aboveClientOrderId=a&belowType=STOP_LOSS_LIMIT&belowPrice=90&belowStopPrice=91"
+            + "&belowTrailingDelta=100&belowTimeInForce=GTC&belowIcebergQty=1&belowStrategyId=2&belowStrategyType=1000001"
+            + "&belowClientOrderId=b&listClientOrderId=l",
+            "symbol=BTCUSDT&side=BUY&quantity=1&aboveType=STOP_LOSS_LIMIT&abovePrice=110&aboveStopPrice=109"
+            + "&aboveTrailingDelta=100&aboveTimeInForce=GTC&belowType=LIMIT_MAKER&belowPrice=90",
+        ],
+        ["POST /api/v3/order/oco"] =
+        [
+            "symbol=BTCUSDT&side=SELL&quantity=1&price=110&limitIcebergQty=1&stopPrice=90&stopLimitPrice=89"
+            + "&stopLimitTimeInForce=GTC&stopIcebergQty=1&trailingDelta=100",
+        ],
+        ["POST /api/v3/orderList/oto"] =
+        [
+            "symbol=BTCUSDT&workingType=LIMIT&workingSide=BUY&workingPrice=100&workingQuantity=1&workingTimeInForce=GTC"
+            + "&workingIcebergQty=1&pendingType=STOP_LOSS_LIMIT&pendingSide=SELL&pendingQuantity=1&pendingPrice=89"
+            + "&pendingStopPrice=90&pendingTrailingDelta=100&pendingTimeInForce=GTC&pendingIcebergQty=1",
+        ],
+        ["POST /api/v3/orderList/otoco"] =
+        [
+            "symbol=BTCUSDT&workingType=LIMIT&workingSide=BUY&workingPrice=100&workingQuantity=1&workingTimeInForce=GTC"
+            + "&workingIcebergQty=1&pendingSide=SELL&pendingQuantity=1&pendingAboveType=TAKE_PROFIT_LIMIT"
+            + "&pendingAbovePrice=110&pendingAboveStopPrice=111&pendingAboveTrailingDelta=100&pendingAboveTimeInForce=GTC"
+            + "&pendingAboveIcebergQty=1&pendingBelowType=STOP_LOSS_LIMIT&pendingBelowPrice=89&pendingBelowStopPrice=90"
+            + "&pendingBelowTrailingDelta=100&pendingBelowTimeInForce=GTC&pendingBelowIcebergQty=1",
+        ],
+        ["DELETE /api/v3/orderList"] = ["symbol=BTCUSDT&orderListId=5"],
+        ["GET /api/v3/orderList"] = ["orderListId=5"],
+        ["PUT /api/v3/order/amend/keepPriority"] = ["symbol=BTCUSDT&orderId=5&newQty=1"],
+        ["GET /api/v3/order/amendments"] = ["symbol=BTCUSDT&orderId=5"],
+        ["GET /api/v3/myPreventedMatches"] = ["symbol=BTCUSDT&orderId=5"],
         ["DELETE /api/v3/order"] = ["symbol=BTCUSDT&orderId=5"],
         ["GET /api/v3/order"] = ["symbol=BTCUSDT&orderId=5"],
         ["GET /api/v3/klines"] = ["symbol=BTCUSDT&interval=1m"],
@@ -135,7 +168,7 @@ public sealed partial class CorpusTests : HostedTest
     private static string[] Orders(string more) =>
     [
         Limit + more, $"symbol=BTCUSDT&side=BUY&type=MARKET&quoteOrderQty=100{more}",
-        $"symbol=BTCUSDT&side=SELL&type=STOP_LOSS&quantity=1&stopPrice=100{more}",
+        $"symbol=BTCUSDT&side=SELL&type=STOP_LOSS&quantity=1&stopPrice=100&trailingDelta=100{more}",
     ];
 
     private static int[] Expected(Parameter parameter, string value, string note)
@@ -228,9 +261,20 @@ public sealed partial class CorpusTests : HostedTest
             foreach (var parameter in parameters) kinds.Add(parameter, (kind, codes));
         }
         Add("decimal", [-1100], Parameter.Quantity, Parameter.QuoteOrderQty, Parameter.Price, Parameter.StopPrice);
-        Add("unsupported", [-2010, -1106], Parameter.TrailingDelta, Parameter.IcebergQty);
-        Add("integer", [-1100], Parameter.Limit, Parameter.FromId, Parameter.OrderId, Parameter.CancelOrderId,
-            Parameter.StrategyId, Parameter.StrategyType);
+        Add("decimal", [-1100], [.. Enum.GetValues<Parameter>().Where(parameter =>
+            !kinds.ContainsKey(parameter) && DecimalName().IsMatch(parameter.Name()))]);
+        Add("integer", [-1100], [.. Enum.GetValues<Parameter>().Where(parameter => IntegerName().IsMatch(parameter.Name()))]);
+        Add("clientId", [-1100], [.. Enum.GetValues<Parameter>().Where(parameter => LegName().IsMatch(parameter.Name())
+            && parameter.Name().EndsWith("ClientOrderId", StringComparison.Ordinal))]);
+        Add("word", [-1115], [.. Enum.GetValues<Parameter>().Where(parameter => LegName().IsMatch(parameter.Name())
+            && parameter.Name().EndsWith("TimeInForce", StringComparison.Ordinal))]);
+        Add("word", [-1158], Parameter.AboveType, Parameter.BelowType, Parameter.PendingAboveType,
+            Parameter.PendingBelowType);
+        Add("word", [-1116], Parameter.WorkingType, Parameter.PendingType);
+        Add("word", [-1117], Parameter.WorkingSide, Parameter.PendingSide);
+        Add("integer", [-1100], Parameter.OrderListId, Parameter.PreventedMatchId, Parameter.FromPreventedMatchId,
+            Parameter.FromExecutionId);
+        Add("integer", [-1100], Parameter.Limit, Parameter.FromId, Parameter.OrderId, Parameter.CancelOrderId);
         Add("time", [-1100], Parameter.StartTime, Parameter.EndTime, Parameter.Timestamp);
         Add("window", [-1100], Parameter.RecvWindow);
         Add("symbol", [-1100, -1121], Parameter.Symbol);
@@ -261,6 +305,15 @@ public sealed partial class CorpusTests : HostedTest
 
     [GeneratedRegex(@"\A[a-zA-Z0-9_-]{1,36}\z")]
     private static partial Regex ClientId();
+
+    [GeneratedRegex("(Price|Quantity|Qty)$")]
+    private static partial Regex DecimalName();
+
+    [GeneratedRegex("(StrategyId|StrategyType|TrailingDelta)$", RegexOptions.IgnoreCase)]
+    private static partial Regex IntegerName();
+
+    [GeneratedRegex("^(list|above|below|working|pending|limit|stop)")]
+    private static partial Regex LegName();
 
     [GeneratedRegex("%(?![0-9a-fA-F]{2})")]
     private static partial Regex BrokenEscape();

@@ -98,10 +98,13 @@ public sealed class ParameterTests : HostedTest
     [InlineData("LIMIT_MAKER&quantity=1&price=1&timeInForce=GTC", -1106,
         "Parameter 'timeInForce' sent when not required.")]
     [InlineData("STOP_LOSS&quantity=1&stopPrice=1&price=1", -1106, "Parameter 'price' sent when not required.")]
-    [InlineData("LIMIT&timeInForce=GTC&quantity=1&price=1&icebergQty=1", -2010,
-        "Iceberg orders are not supported for this symbol.")]
-    [InlineData("STOP_LOSS&quantity=1&trailingDelta=100", -2010,
-        "Trailing stop orders are not supported for this symbol.")]
+    [InlineData("LIMIT&timeInForce=IOC&quantity=1&price=1&icebergQty=1", -1160,
+        "Parameter 'icebergQty' is not supported if 'timeInForce' is not GTC.")]
+    [InlineData("MARKET&quantity=1&icebergQty=1", -1106, "Parameter 'icebergQty' sent when not required.")]
+    [InlineData("LIMIT&timeInForce=GTC&quantity=1&price=1&trailingDelta=100", -1106,
+        "Parameter 'trailingDelta' sent when not required.")]
+    [InlineData("STOP_LOSS&quantity=1&trailingDelta=0", -1013, "Filter failure: TRAILING_DELTA")]
+    [InlineData("STOP_LOSS&quantity=1&trailingDelta=10000", -1013, "Filter failure: TRAILING_DELTA")]
     [InlineData("LIMIT&timeInForce=GTC&quantity=1&price=1&strategyType=999999", -1134,
         "strategyType was less than 1000000.")]
     [InlineData("LIMIT&timeInForce=GTC&quantity=1&price=1&selfTradePreventionMode=TRANSFER", -1013,

@@ -58,6 +58,46 @@ public sealed class WebSocketMethodTests : HostedTest
         { "allOrders", "\"symbol\":\"BTCUSDT\",\"limit\":\"10\"", "GET", "/api/v3/allOrders",
             "symbol=BTCUSDT&limit=10", 20 },
         { "myTrades", "\"symbol\":\"BTCUSDT\",\"orderId\":5", "GET", "/api/v3/myTrades", "symbol=BTCUSDT&orderId=5", 5 },
+        {
+            "order.amend.keepPriority", "\"symbol\":\"BTCUSDT\",\"orderId\":5,\"newQty\":\"0.5\",\"newClientOrderId\":\"n\"",
+            "PUT", "/api/v3/order/amend/keepPriority", "symbol=BTCUSDT&orderId=5&newQty=0.5&newClientOrderId=n", 4
+        },
+        { "order.amendments", "\"symbol\":\"BTCUSDT\",\"orderId\":5", "GET", "/api/v3/order/amendments", "symbol=BTCUSDT&orderId=5", 4 },
+        {
+            "orderList.place", "\"symbol\":\"BTCUSDT\",\"side\":\"SELL\",\"quantity\":\"1\",\"price\":\"110\",\"stopPrice\":\"90\","
+            + "\"listClientOrderId\":\"l\",\"limitClientOrderId\":\"a\",\"stopClientOrderId\":\"b\"", "POST", "/api/v3/order/oco",
+            "symbol=BTCUSDT&side=SELL&quantity=1&price=110&stopPrice=90&listClientOrderId=l&limitClientOrderId=a&stopClientOrderId=b", 1
+        },
+        {
+            "orderList.place.oco", "\"symbol\":\"BTCUSDT\",\"side\":\"SELL\",\"quantity\":\"1\",\"aboveType\":\"LIMIT_MAKER\",\"abovePrice\":\"110\","
+            + "\"belowType\":\"STOP_LOSS\",\"belowStopPrice\":\"90\",\"listClientOrderId\":\"l\",\"aboveClientOrderId\":\"a\",\"belowClientOrderId\":\"b\"",
+            "POST", "/api/v3/orderList/oco", "symbol=BTCUSDT&side=SELL&quantity=1&aboveType=LIMIT_MAKER&abovePrice=110"
+            + "&belowType=STOP_LOSS&belowStopPrice=90&listClientOrderId=l&aboveClientOrderId=a&belowClientOrderId=b", 1
+        },
+        {
+            "orderList.place.oto", "\"symbol\":\"BTCUSDT\",\"workingType\":\"LIMIT\",\"workingSide\":\"BUY\",\"workingPrice\":\"100\","
+            + "\"workingQuantity\":\"1\",\"workingTimeInForce\":\"GTC\",\"pendingType\":\"MARKET\",\"pendingSide\":\"SELL\",\"pendingQuantity\":\"1\","
+            + "\"listClientOrderId\":\"l\",\"workingClientOrderId\":\"a\",\"pendingClientOrderId\":\"b\"", "POST", "/api/v3/orderList/oto",
+            "symbol=BTCUSDT&workingType=LIMIT&workingSide=BUY&workingPrice=100&workingQuantity=1&workingTimeInForce=GTC"
+            + "&pendingType=MARKET&pendingSide=SELL&pendingQuantity=1&listClientOrderId=l&workingClientOrderId=a&pendingClientOrderId=b", 1
+        },
+        {
+            "orderList.place.otoco", "\"symbol\":\"BTCUSDT\",\"workingType\":\"LIMIT_MAKER\",\"workingSide\":\"BUY\",\"workingPrice\":\"100\","
+            + "\"workingQuantity\":\"1\",\"pendingSide\":\"SELL\",\"pendingQuantity\":\"1\",\"pendingAboveType\":\"LIMIT_MAKER\",\"pendingAbovePrice\":\"110\","
+            + "\"pendingBelowType\":\"STOP_LOSS\",\"pendingBelowStopPrice\":\"90\",\"listClientOrderId\":\"l\",\"workingClientOrderId\":\"a\","
+            + "\"pendingAboveClientOrderId\":\"b\",\"pendingBelowClientOrderId\":\"c\"", "POST", "/api/v3/orderList/otoco",
+            "symbol=BTCUSDT&workingType=LIMIT_MAKER&workingSide=BUY&workingPrice=100&workingQuantity=1&pendingSide=SELL&pendingQuantity=1"
+            + "&pendingAboveType=LIMIT_MAKER&pendingAbovePrice=110&pendingBelowType=STOP_LOSS&pendingBelowStopPrice=90&listClientOrderId=l"
+            + "&workingClientOrderId=a&pendingAboveClientOrderId=b&pendingBelowClientOrderId=c", 1
+        },
+        { "orderList.status", "\"orderListId\":65537", "GET", "/api/v3/orderList", "orderListId=65537", 4 },
+        {
+            "orderList.cancel", "\"symbol\":\"BTCUSDT\",\"orderListId\":65537,\"newClientOrderId\":\"n\"", "DELETE", "/api/v3/orderList",
+            "symbol=BTCUSDT&orderListId=65537&newClientOrderId=n", 1
+        },
+        { "openOrderLists.status", "", "GET", "/api/v3/openOrderList", "", 6 },
+        { "allOrderLists", "", "GET", "/api/v3/allOrderList", "", 20 },
+        { "myPreventedMatches", "\"symbol\":\"BTCUSDT\",\"orderId\":5", "GET", "/api/v3/myPreventedMatches", "symbol=BTCUSDT&orderId=5", 20 },
         { "account.status", "\"omitZeroBalances\":true", "GET", "/api/v3/account", "omitZeroBalances=true", 20 },
         { "account.commission", "\"symbol\":\"BTCUSDT\"", "GET", "/api/v3/account/commission", "symbol=BTCUSDT", 20 },
         { "account.rateLimits.orders", "", "GET", "/api/v3/rateLimit/order", "", 40 },

@@ -38,6 +38,25 @@ public interface IHistoryGrain : IGrainWithIntegerKey
     Task<IReadOnlyList<OrderView>> GetOrdersAsync(
         long account, string symbol, long? fromOrderId, long? startMicros, long? endMicros, int limit);
 
+    /// <summary>Prevented matches of the account: one by its id, or those of an order from an id on.</summary>
+    [Alias("GetPreventedMatches")]
+    Task<IReadOnlyList<PreventedMatchView>> GetPreventedMatchesAsync(
+        long account, string symbol, long? matchId, long? orderId, long? fromMatchId, int limit);
+
+    /// <summary>Amendments of an order of the account, from an id on.</summary>
+    [Alias("GetAmendments")]
+    Task<IReadOnlyList<AmendmentView>> GetAmendmentsAsync(
+        long account, string symbol, long orderId, long? fromId, int limit);
+
+    /// <summary>The account's order list by id (0: the newest with the client id) in any market; null for none.</summary>
+    [Alias("GetOrderList")]
+    Task<OrderListView?> GetOrderListAsync(long account, long listId, string clientOrderId);
+
+    /// <summary>The account's order lists of all markets, from an id on or by time; the newest when neither is given.</summary>
+    [Alias("GetOrderLists")]
+    Task<IReadOnlyList<OrderListView>> GetOrderListsAsync(
+        long account, long? fromId, long? startMicros, long? endMicros, int limit);
+
     /// <summary>The account's trades of a market.</summary>
     [Alias("GetAccountTrades")]
     Task<IReadOnlyList<AccountTradeView>> GetAccountTradesAsync(

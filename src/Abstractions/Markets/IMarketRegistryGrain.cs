@@ -133,6 +133,30 @@ public sealed record MarketView
     /// <summary>What the market accepts now.</summary>
     [Id(25)] public MarketStatus Status { get; init; } = MarketStatus.Trading;
 
+    /// <summary>Slices an iceberg order may have; 0 allows none.</summary>
+    [Id(26)] public required int MaxIcebergParts { get; init; }
+
+    /// <summary>Open iceberg orders per account.</summary>
+    [Id(27)] public required int MaxIcebergOrders { get; init; }
+
+    /// <summary>Basis points.</summary>
+    [Id(28)] public required int MinTrailingAboveBips { get; init; }
+
+    /// <summary>Basis points; 0 allows none.</summary>
+    [Id(29)] public required int MaxTrailingAboveBips { get; init; }
+
+    /// <summary>Basis points.</summary>
+    [Id(30)] public required int MinTrailingBelowBips { get; init; }
+
+    /// <summary>Basis points; 0 allows none.</summary>
+    [Id(31)] public required int MaxTrailingBelowBips { get; init; }
+
+    /// <summary>Amendments per order.</summary>
+    [Id(32)] public required int MaxOrderAmends { get; init; }
+
+    /// <summary>Open order lists per account.</summary>
+    [Id(33)] public required int MaxOrderLists { get; init; }
+
     /// <summary>As the domain knows it.</summary>
     public MarketRules ToRules() => new()
     {
@@ -161,6 +185,14 @@ public sealed record MarketView
         MarketOrderBandBips = MarketOrderBandBips,
         DefaultSelfTradePrevention = DefaultSelfTradePrevention,
         AllowedSelfTradePrevention = AllowedSelfTradePrevention,
+        MaxIcebergParts = MaxIcebergParts,
+        MaxIcebergOrders = MaxIcebergOrders,
+        MinTrailingAboveBips = MinTrailingAboveBips,
+        MaxTrailingAboveBips = MaxTrailingAboveBips,
+        MinTrailingBelowBips = MinTrailingBelowBips,
+        MaxTrailingBelowBips = MaxTrailingBelowBips,
+        MaxOrderAmends = MaxOrderAmends,
+        MaxOrderLists = MaxOrderLists,
     };
 
     /// <summary>From the domain's form.</summary>
@@ -191,6 +223,14 @@ public sealed record MarketView
         MarketOrderBandBips = rules.MarketOrderBandBips,
         DefaultSelfTradePrevention = rules.DefaultSelfTradePrevention,
         AllowedSelfTradePrevention = rules.AllowedSelfTradePrevention,
+        MaxIcebergParts = rules.MaxIcebergParts,
+        MaxIcebergOrders = rules.MaxIcebergOrders,
+        MinTrailingAboveBips = rules.MinTrailingAboveBips,
+        MaxTrailingAboveBips = rules.MaxTrailingAboveBips,
+        MinTrailingBelowBips = rules.MinTrailingBelowBips,
+        MaxTrailingBelowBips = rules.MaxTrailingBelowBips,
+        MaxOrderAmends = rules.MaxOrderAmends,
+        MaxOrderLists = rules.MaxOrderLists,
         Status = status,
     };
 }

@@ -32,6 +32,36 @@ public interface IOrderBookGrain : IGrainWithStringKey
         long account, CancelReplaceRequest request, long budgetMinor, long basePositionMinor);
 
     /// <summary>
+    /// Decides and commits the placement of an order list. The budgets of the two assets are set aside by the wallet.
+    /// </summary>
+    [Alias("PlaceList"), ResponseTimeout("00:00:10")]
+    Task<BookReply> PlaceListAsync(
+        long account, PlaceListRequest request, long baseBudgetMinor, long quoteBudgetMinor, long basePositionMinor);
+
+    /// <summary>Decides and commits the cancel of an order list.</summary>
+    [Alias("CancelList"), ResponseTimeout("00:00:10")]
+    Task<BookReply> CancelListAsync(long account, CancelListRequest request);
+
+    /// <summary>Decides and commits an amendment.</summary>
+    [Alias("Amend"), ResponseTimeout("00:00:10")]
+    Task<BookReply> AmendAsync(long account, AmendOrderRequest request);
+
+    /// <summary>
+    /// The account's order list by id (0: the newest with the client id), open or ended; null when there is none. As
+    /// definite as <see cref="GetOrderAsync"/>.
+    /// </summary>
+    [Alias("GetList")]
+    Task<OrderListView?> GetListAsync(long account, long listId, string clientOrderId);
+
+    /// <summary>The account's open order lists, by id.</summary>
+    [Alias("GetOpenLists")]
+    Task<IReadOnlyList<OrderListView>> GetOpenListsAsync(long account);
+
+    /// <summary>The newest amendment of an order of the account; null when there is none.</summary>
+    [Alias("GetLastAmendment")]
+    Task<AmendmentView?> GetLastAmendmentAsync(long account, long orderId);
+
+    /// <summary>
     /// The account's order by id (0: by client id), open or finished; null when there is none. Also the way to resolve an
     /// unknown outcome: the answer is definite, because earlier owners of the book are fenced.
     /// </summary>
@@ -98,6 +128,18 @@ public sealed record BookReply
 
     /// <summary>What the commit did to the account; null when nothing was committed.</summary>
     [Id(7)] public Wallets.AccountEvents? Events { get; init; }
+
+    /// <summary>Placed, cancelled or amended lists, as they are after the command.</summary>
+    [Id(8)] public IReadOnlyList<OrderListView> Lists { get; init; } = [];
+
+    /// <summary>All orders of a placed list; of an amended pair both.</summary>
+    [Id(9)] public IReadOnlyList<OrderView> Orders { get; init; } = [];
+
+    /// <summary>Amendments: id of the amendment.</summary>
+    [Id(10)] public long AmendmentId { get; init; }
+
+    /// <summary>Amendments: the order's client id before.</summary>
+    [Id(11)] public string OriginalClientOrderId { get; init; } = "";
 }
 
 /// <summary>Price and lots of one level.</summary>

@@ -44,6 +44,12 @@ public sealed record PlaceOrderRequest
 
     /// <summary>Latest moment (µs) at which the command may still be decided: timestamp + recvWindow; 0 for none.</summary>
     [Id(12)] public long DeadlineMicros { get; init; }
+
+    /// <summary>Lots an iceberg order shows at a time.</summary>
+    [Id(13)] public long IcebergLots { get; init; }
+
+    /// <summary>Delta of a trailing stop in basis points.</summary>
+    [Id(14)] public int TrailingBips { get; init; }
 }
 
 /// <summary>Cancels one open order of the wallet's account, named by either id (both must match when both are given).</summary>

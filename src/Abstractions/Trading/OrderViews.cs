@@ -72,6 +72,18 @@ public sealed record OrderView
     /// <summary>When it started to work; -1 while it waits for its trigger.</summary>
     [Id(21)] public long WorkingMicros { get; init; }
 
+    /// <summary>Lots of an iceberg's slice; 0 unless one.</summary>
+    [Id(22)] public long IcebergLots { get; init; }
+
+    /// <summary>Its order list; 0 for none.</summary>
+    [Id(23)] public long ListId { get; init; }
+
+    /// <summary>Delta of a trailing stop in basis points; 0 unless one.</summary>
+    [Id(24)] public int TrailingBips { get; init; }
+
+    /// <summary>When a trailing stop began to follow the price; -1 when it has not.</summary>
+    [Id(25)] public long TrailingMicros { get; init; } = -1;
+
     /// <summary>Whether it works (is in the book or was matched) rather than waiting for its trigger.</summary>
     public bool IsWorking => WorkingMicros >= 0;
 }
@@ -121,6 +133,9 @@ public sealed record CancelReply
 
     /// <summary>When it was decided, µs.</summary>
     [Id(2)] public long TransactMicros { get; init; }
+
+    /// <summary>The lists that ended with their orders.</summary>
+    [Id(3)] public IReadOnlyList<OrderListView> Lists { get; init; } = [];
 }
 
 /// <summary>Answer to a cancel-replace: each half's own outcome (Binance <c>cancelResult</c>, <c>newOrderResult</c>).</summary>

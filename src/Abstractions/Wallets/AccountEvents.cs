@@ -42,6 +42,9 @@ public sealed record AccountEvents
 
     /// <summary>The transfer, when it is one.</summary>
     [Id(9)] public BalanceTransfer? Transfer { get; init; }
+
+    /// <summary>What happened to the account's order lists, in order; each as it is after the unit.</summary>
+    [Id(10)] public ListStep[] Lists { get; init; } = [];
 }
 
 /// <summary>Value that entered (positive) or left (negative) outside trading, in minor units.</summary>
@@ -68,6 +71,9 @@ public enum ExecutionKind : byte
 
     /// <summary>Its stop price was reached: it works from now on.</summary>
     Triggered = 6,
+
+    /// <summary>It was amended and keeps its place.</summary>
+    Replaced = 7,
 }
 
 /// <summary>One step of an order, with what it changed and the order's state after it. Units: ticks, lots, minor units.</summary>
@@ -119,3 +125,20 @@ public readonly record struct ExecutionStep
     /// <summary>Prevented matches: lots the two orders would have traded.</summary>
     [Id(14)] public long CounterLots { get; init; }
 }
+
+/// <summary>What happened to an order list (Binance <c>listStatus</c>).</summary>
+public enum ListStepKind : byte
+{
+    /// <summary>It was accepted (EXEC_STARTED, EXECUTING).</summary>
+    Started = 1,
+
+    /// <summary>An order of it was amended and may have another client id (UPDATED, EXECUTING).</summary>
+    Renamed = 2,
+
+    /// <summary>All its orders have ended (ALL_DONE, ALL_DONE).</summary>
+    Ended = 3,
+}
+
+/// <summary>One step of an order list.</summary>
+[GenerateSerializer, Immutable, Alias("Exchange.ListStep")]
+public sealed record ListStep([property: Id(0)] ListStepKind Kind, [property: Id(1)] OrderListView List);

@@ -29,6 +29,18 @@ public interface IWalletGrain : IGrainWithIntegerKey
     [Alias("CancelReplace"), ResponseTimeout("00:00:15")]
     Task<CancelReplaceReply> CancelReplaceAsync(CancelReplaceRequest request);
 
+    /// <summary>Places an order list; the reply comes after the commit.</summary>
+    [Alias("PlaceList"), ResponseTimeout("00:00:15")]
+    Task<OrderListReply> PlaceListAsync(PlaceListRequest request);
+
+    /// <summary>Cancels an order list; the reply comes after the commit.</summary>
+    [Alias("CancelList"), ResponseTimeout("00:00:15")]
+    Task<OrderListReply> CancelListAsync(CancelListRequest request);
+
+    /// <summary>Reduces an open order; the reply comes after the commit.</summary>
+    [Alias("Amend"), ResponseTimeout("00:00:15")]
+    Task<AmendReply> AmendAsync(AmendOrderRequest request);
+
     /// <summary>The account and its balances, no older than the read lease.</summary>
     [Alias("GetAccount")]
     Task<AccountView> GetAccountAsync();

@@ -87,11 +87,22 @@ internal static class ApiErrors
     public static readonly ApiError OrderDoesNotExist = new(400, -2013, "Order does not exist.");
     public static readonly ApiError UnknownOrder = new(400, -2011, "Unknown order sent.");
 
-    public static readonly ApiError NoIceberg =
-        new(400, -2010, "Iceberg orders are not supported for this symbol.");
+    public static readonly ApiError BadOcoType = new(400, -1158, "Order type not supported in OCO.");
+    public static readonly ApiError BuyOcoLimitBelow = new(400, -1165, "A limit order in a buy OCO must be below.");
+    public static readonly ApiError SellOcoLimitAbove = new(400, -1166, "A limit order in a sell OCO must be above.");
+    public static readonly ApiError BothOcoLimits = new(400, -1168, "At least one OCO order must be contingent.");
 
-    public static readonly ApiError NoTrailing =
-        new(400, -2010, "Trailing stop orders are not supported for this symbol.");
+    public static readonly ApiError BuyOcoStopAbove =
+        new(400, -1196, "A stop loss order in a buy OCO must be above.");
+
+    public static readonly ApiError SellOcoStopBelow =
+        new(400, -1197, "A stop loss order in a sell OCO must be below.");
+
+    public static readonly ApiError BuyOcoProfitBelow =
+        new(400, -1198, "A take profit order in a buy OCO must be below.");
+
+    public static readonly ApiError SellOcoProfitAbove =
+        new(400, -1199, "A take profit order in a sell OCO must be above.");
 
     public static readonly ApiError BadSelfTradePrevention =
         new(400, -1013, "This symbol does not allow the specified self-trade prevention mode.");
@@ -123,6 +134,9 @@ internal static class ApiErrors
 
     public static ApiError TooPrecise(string parameter) => new(400, -1111,
         $"Parameter '{parameter}' has too much precision.");
+
+    public static ApiError IcebergNeedsGtc(string iceberg, string timeInForce) => new(400, -1160,
+        $"Parameter '{iceberg}' is not supported if '{timeInForce}' is not GTC.");
 
     public static ApiError NotValid(string parameter) => new(400, -1130,
         $"Data sent for parameter '{parameter}' is not valid.");

@@ -29,6 +29,17 @@ internal static class RejectErrors
             [RejectReason.FilterMaxNumOrders] = Both(-1013, "Filter failure: MAX_NUM_ORDERS"),
             [RejectReason.FilterMaxNumAlgoOrders] = Both(-1013, "Filter failure: MAX_NUM_ALGO_ORDERS"),
             [RejectReason.FilterMaxPosition] = Both(-1013, "Filter failure: MAX_POSITION"),
+            [RejectReason.FilterIcebergParts] = Both(-1013, "Filter failure: ICEBERG_PARTS"),
+            [RejectReason.FilterMaxNumIcebergOrders] = Both(-1013, "Filter failure: MAX_NUM_ICEBERG_ORDERS"),
+            [RejectReason.FilterTrailingDelta] = Both(-1013, "Filter failure: TRAILING_DELTA"),
+            [RejectReason.FilterMaxNumOrderAmends] = Both(-2038, "Filter failure: MAX_NUM_ORDER_AMENDS"),
+            [RejectReason.FilterMaxNumOrderLists] = Both(-1013, "Filter failure: MAX_NUM_ORDER_LISTS"),
+            [RejectReason.IcebergExceedsQuantity] = Engine("IcebergQty exceeds QTY."),
+            [RejectReason.OrderListPrices] =
+                Engine("The relationship of the prices for the orders is not correct."),
+            [RejectReason.AmendIncreasesQuantity] = Both(-2038, "Order amend (quantity increase) is not supported."),
+            [RejectReason.AmendChangesNothing] = Both(-2038, "The requested action would change no state; rejecting"),
+            [RejectReason.AmendBelowExecuted] = Both(-2038, "Unsupported order combination"),
             [RejectReason.SelfTradePreventionNotAllowed] =
                 (ApiErrors.BadSelfTradePrevention, ApiErrors.BadSelfTradePrevention),
             [RejectReason.DuplicateClientOrderId] = Engine("Duplicate order sent."),
@@ -58,6 +69,15 @@ internal static class RejectErrors
     /// <summary>The error of a refused cancel.</summary>
     public static ApiError Cancel(RejectReason reason) =>
         Table.TryGetValue(reason, out var errors) ? errors.Cancel : ApiErrors.Unknown;
+
+    /// <summary>
+    /// The error of a refused amendment: what the engine says comes with -2038 (Binance "Messages for … -2038").
+    /// </summary>
+    public static ApiError Amendment(RejectReason reason)
+    {
+        var error = Cancel(reason);
+        return error.Code == -2011 ? new(400, -2038, error.Message) : error;
+    }
 
     private static ApiError TooManyOrders(OrderCounts counts, long nowMicros)
     {

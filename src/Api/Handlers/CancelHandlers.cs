@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Exchange.Abstractions.Trading;
 using Exchange.Api.Errors;
 using Exchange.Api.Markets;
 using Exchange.Api.Requests;
@@ -38,7 +39,7 @@ internal sealed class CancelHandlers(ExchangeGrains grains)
             CancelClientOrderId = cancelId,
         });
         if (reply.Reason != RejectReason.None) return RejectErrors.Cancel(reply.Reason);
-        OrderJson.Cancel(output, request, market, reply.Orders[0], cancelId, reply.TransactMicros);
+        Write(output, request, market, reply, cancelId);
         return null;
     }
 
@@ -52,9 +53,24 @@ internal sealed class CancelHandlers(ExchangeGrains grains)
             market.Symbol, cancelId, request.DeadlineMicros);
         if (reply.Reason != RejectReason.None) return RejectErrors.Cancel(reply.Reason);
         output.WriteStartArray();
-        foreach (var order in reply.Orders)
-            OrderJson.Cancel(output, request, market, order, cancelId, reply.TransactMicros);
+        Write(output, request, market, reply, cancelId);
         output.WriteEndArray();
         return null;
+    }
+
+    /// <summary>Orders of a list are shown with it (Binance "Cancel all open orders"): cancelling one cancels all.</summary>
+    private static void Write(
+        Utf8JsonWriter output, ApiRequest request, Market market, CancelReply reply, string cancelId)
+    {
+        foreach (var order in reply.Orders)
+        {
+            if (reply.Lists.All(list => list.ListId != order.ListId))
+                OrderJson.Cancel(output, request, market, order, cancelId, reply.TransactMicros);
+        }
+        foreach (var list in reply.Lists)
+        {
+            var orders = reply.Orders.Where(order => order.ListId == list.ListId).ToList();
+            OrderListJson.Cancel(output, request, market, list, orders, cancelId, reply.TransactMicros);
+        }
     }
 }

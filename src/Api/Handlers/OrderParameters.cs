@@ -11,6 +11,7 @@ namespace Exchange.Api.Handlers;
 internal static class OrderParameters
 {
     private const long LeastStrategyType = 1_000_000;
+    private const long MostTrailingBips = 9_999;
 
     /// <summary>Every parameter of a new order.</summary>
     public static readonly ParameterSet Names = ParameterSet.Of(
@@ -18,21 +19,6 @@ internal static class OrderParameters
         Parameter.QuoteOrderQty, Parameter.Price, Parameter.StopPrice, Parameter.TrailingDelta, Parameter.IcebergQty,
         Parameter.NewClientOrderId, Parameter.NewOrderRespType, Parameter.SelfTradePreventionMode,
         Parameter.StrategyId, Parameter.StrategyType);
-
-    // What depends on the kind, in the order in which superfluous ones are reported.
-    private static readonly ParameterSet ByKind = ParameterSet.Of(
-        Parameter.TimeInForce, Parameter.Quantity, Parameter.QuoteOrderQty, Parameter.Price, Parameter.StopPrice,
-        Parameter.TrailingDelta, Parameter.IcebergQty);
-
-    private static readonly ParameterSet Market = ParameterSet.Of(Parameter.Quantity, Parameter.QuoteOrderQty);
-
-    private static readonly ParameterSet LimitMaker =
-        ParameterSet.Of(Parameter.Quantity, Parameter.Price, Parameter.IcebergQty);
-
-    private static readonly ParameterSet Limit = LimitMaker.With(Parameter.TimeInForce);
-
-    private static readonly ParameterSet Stop =
-        ParameterSet.Of(Parameter.Quantity, Parameter.StopPrice, Parameter.TrailingDelta);
 
     /// <summary>The order, or null with the request's error set.</summary>
     public static PlaceOrderRequest? Read(ApiRequest request, Market market, out ResponseType responseType)
@@ -42,29 +28,43 @@ internal static class OrderParameters
         responseType = ResponseType.Ack;
         if (request.Error is not null) return null;
 
-        CheckKind(request, type);
         responseType = request.Word(Parameter.NewOrderRespType, Words.ResponseTypes, DefaultResponse(type));
-        var strategyType = request.Integer(Parameter.StrategyType, 0);
-        if (request.Has(Parameter.StrategyType) && strategyType is < LeastStrategyType or > int.MaxValue)
+        return ReadLeg(request, market, LegParameters.Single, side, type);
+    }
+
+    /// <summary>One order, whose parameters have the given names; null with the request's error set.</summary>
+    public static PlaceOrderRequest? ReadLeg(
+        ApiRequest request, Market market, LegParameters leg, Side side, OrderType type)
+    {
+        CheckKind(request, leg, type);
+        var strategyType = request.Integer(leg.StrategyType, 0);
+        if (request.Has(leg.StrategyType) && strategyType is < LeastStrategyType or > int.MaxValue)
             request.Fail(ApiErrors.BadStrategyType);
         if (request.Error is not null) return null;
 
+        var timeInForce = leg.TimeInForce is { } named
+            ? request.Word(named, Words.TimesInForce, TimeInForce.Gtc, ApiErrors.BadTimeInForce)
+            : TimeInForce.Gtc;
+        var iceberg = leg.IcebergQty is { } slice ? request.Lots(slice, market, type) : 0;
+        if (iceberg > 0 && timeInForce != TimeInForce.Gtc)
+            request.Fail(ApiErrors.IcebergNeedsGtc(leg.IcebergQty!.Value.Name(), leg.TimeInForce!.Value.Name()));
         var order = new PlaceOrderRequest
         {
             Symbol = market.Symbol,
             Side = side,
             Type = type,
-            TimeInForce = request.Word(
-                Parameter.TimeInForce, Words.TimesInForce, TimeInForce.Gtc, ApiErrors.BadTimeInForce),
-            QuantityLots = request.Lots(Parameter.Quantity, market, type),
-            QuoteQuantityMinor = request.QuoteMinor(Parameter.QuoteOrderQty, market),
-            PriceTicks = request.Ticks(Parameter.Price, market),
-            StopTicks = request.Ticks(Parameter.StopPrice, market),
+            TimeInForce = timeInForce,
+            QuantityLots = request.Lots(leg.Quantity, market, type),
+            QuoteQuantityMinor = leg.QuoteQuantity is { } quote ? request.QuoteMinor(quote, market) : 0,
+            PriceTicks = leg.Price is { } price ? request.Ticks(price, market) : 0,
+            StopTicks = leg.StopPrice is { } stop ? request.Ticks(stop, market) : 0,
+            TrailingBips = leg.TrailingDelta is { } delta ? TrailingBips(request, delta) : 0,
+            IcebergLots = iceberg,
             SelfTradePrevention = request.Word(Parameter.SelfTradePreventionMode, Words.SelfTradePreventions,
                 default, ApiErrors.BadSelfTradePrevention),
-            StrategyId = request.Integer(Parameter.StrategyId, -1),
+            StrategyId = request.Integer(leg.StrategyId, -1),
             StrategyType = (int)strategyType,
-            ClientOrderId = request.ClientId(Parameter.NewClientOrderId, generate: true),
+            ClientOrderId = request.ClientId(leg.ClientOrderId, generate: true),
             DeadlineMicros = request.DeadlineMicros,
         };
         return request.Error is null ? order : null;
@@ -73,37 +73,43 @@ internal static class OrderParameters
     private static ResponseType DefaultResponse(OrderType type) =>
         type is OrderType.Limit or OrderType.Market ? ResponseType.Full : ResponseType.Ack;
 
-    private static void CheckKind(ApiRequest request, OrderType type)
+    private static int TrailingBips(ApiRequest request, Parameter parameter)
     {
-        var allowed = type switch
-        {
-            OrderType.Limit => Limit,
-            OrderType.LimitMaker => LimitMaker,
-            OrderType.Market => Market,
-            OrderType.StopLoss or OrderType.TakeProfit => Stop,
-            OrderType.StopLossLimit or OrderType.TakeProfitLimit => Stop | Limit,
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        RequireAll(request, type, allowed);
-        var superfluous = request.Parameters.Present & (ByKind - allowed);
-        if (superfluous.Count > 0) request.Fail(ApiErrors.NotRequired(superfluous.First().Name()));
-        if (type == OrderType.Market && request.Has(Parameter.Quantity) && request.Has(Parameter.QuoteOrderQty))
-            request.Fail(ApiErrors.NotRequired(Parameter.QuoteOrderQty.Name()));
-        if (request.Has(Parameter.TrailingDelta)) request.Fail(ApiErrors.NoTrailing);
-        if (request.Has(Parameter.IcebergQty)) request.Fail(ApiErrors.NoIceberg);
+        if (!request.Has(parameter)) return 0;
+        var bips = request.Integer(parameter, 0);
+        if (bips is >= 1 and <= MostTrailingBips) return (int)bips;
+        request.Fail(ApiErrors.Filter("TRAILING_DELTA"));
+        return 0;
     }
 
-    private static void RequireAll(ApiRequest request, OrderType type, ParameterSet allowed)
+    private static void CheckKind(ApiRequest request, LegParameters leg, OrderType type)
     {
-        if (type == OrderType.Market)
-        {
-            RequireOne(request, Parameter.Quantity, Parameter.QuoteOrderQty);
-            return;
-        }
-        if (allowed.Contains(Parameter.TimeInForce)) request.Require(Parameter.TimeInForce);
-        request.Require(Parameter.Quantity);
-        if (allowed.Contains(Parameter.Price)) request.Require(Parameter.Price);
-        if (allowed.Contains(Parameter.StopPrice)) RequireOne(request, Parameter.StopPrice, Parameter.TrailingDelta);
+        var market = type == OrderType.Market;
+        var limit = type is OrderType.Limit or OrderType.LimitMaker or OrderType.StopLossLimit or OrderType.TakeProfitLimit;
+        var stop = type >= OrderType.StopLoss;
+        if (limit && type != OrderType.LimitMaker) Require(request, leg.TimeInForce);
+        if (market && leg.QuoteQuantity is { } quote) RequireOne(request, leg.Quantity, quote);
+        else request.Require(leg.Quantity);
+        if (limit) Require(request, leg.Price);
+        if (stop && leg is { StopPrice: { } stopPrice, TrailingDelta: { } delta }) RequireOne(request, stopPrice, delta);
+
+        if (!limit || type == OrderType.LimitMaker) Refuse(request, leg.TimeInForce);
+        if (!market) Refuse(request, leg.QuoteQuantity);
+        if (!limit) Refuse(request, leg.Price);
+        if (!stop) Refuse(request, leg.StopPrice);
+        if (!stop) Refuse(request, leg.TrailingDelta);
+        if (!limit) Refuse(request, leg.IcebergQty);
+        if (market && leg.QuoteQuantity is { } both && request.Has(leg.Quantity)) Refuse(request, both);
+    }
+
+    private static void Require(ApiRequest request, Parameter? parameter)
+    {
+        if (parameter is { } named) request.Require(named);
+    }
+
+    private static void Refuse(ApiRequest request, Parameter? parameter)
+    {
+        if (parameter is { } named && request.Has(named)) request.Fail(ApiErrors.NotRequired(named.Name()));
     }
 
     private static void RequireOne(ApiRequest request, Parameter first, Parameter second)

@@ -25,7 +25,7 @@ internal sealed class ApiParameters
     private const int InitialCapacity = 2_048;
     private const int RetainedCapacity = 16_384;
 
-    private readonly Slot[] _slots = new Slot[64];
+    private readonly Slot[] _slots = new Slot[128];
     private readonly Slot[] _unknown = new Slot[MaxCount];
     private byte[] _text = new byte[InitialCapacity];
     private int _length;

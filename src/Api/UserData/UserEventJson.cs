@@ -52,6 +52,7 @@ internal sealed class UserEventJson : IDisposable
             var market = markets.Find(events.Symbol)
                 ?? throw new InvalidDataException($"Market {events.Symbol} is not in the catalog.");
             foreach (var step in events.Steps) Complete(Report(events, in step, market));
+            foreach (var step in events.Lists) Complete(ListStatus(events, step, market));
         }
         if (events.Balances.Length > 0) Complete(Position(events, markets));
         if (events.Transfer is { } transfer) Complete(BalanceUpdate(events, transfer, markets));
@@ -105,8 +106,8 @@ internal sealed class UserEventJson : IDisposable
             order.QuoteQuantityMinor > 0 ? step.ExecutedLots : order.OriginalLots);
         output.Price(UserEventNames.Price, market, order.PriceTicks);
         output.Price(UserEventNames.StopPrice, market, order.StopTicks);
-        output.Quantity(UserEventNames.IcebergQuantity, market, 0);
-        output.WriteNumber("g"u8, NoList);
+        output.Quantity(UserEventNames.IcebergQuantity, market, order.IcebergLots);
+        output.WriteNumber("g"u8, order.ListId == 0 ? NoList : order.ListId);
         output.WriteString("C"u8, isCancel ? order.ClientOrderId : "");
         output.WriteString("x"u8, Words.ExecutionKinds[step.Kind]);
         output.WriteString("X"u8, Words.Statuses[step.Status]);
@@ -126,7 +127,39 @@ internal sealed class UserEventJson : IDisposable
         output.Amount(UserEventNames.QuoteOrderQuantity, market.Rules.Quote, order.QuoteQuantityMinor);
         if (step.IsWorking) output.WriteNumber("W"u8, Time(order.WorkingMicros));
         output.WriteString("V"u8, Words.SelfTradePreventions[order.SelfTradePrevention]);
+        if (order.TrailingBips != 0)
+        {
+            output.WriteNumber("d"u8, order.TrailingBips);
+            if (order.TrailingMicros >= 0) output.WriteNumber("D"u8, Time(order.TrailingMicros));
+        }
         Conditional(output, in step, order, market);
+        return output;
+    }
+
+    private Utf8JsonWriter ListStatus(AccountEvents events, ListStep step, Market market)
+    {
+        var ended = step.Kind == ListStepKind.Ended;
+        var contingency = step.List.Kind == OrderListKind.Oco ? OrderListKind.Oco : OrderListKind.Oto;
+        var output = Begin("listStatus"u8);
+        output.WriteString("s"u8, market.SymbolJson);
+        output.WriteNumber("g"u8, step.List.ListId);
+        output.WriteString("c"u8, Words.ContingencyTypes[contingency]);
+        output.WriteString("l"u8,
+            ended ? "ALL_DONE"u8 : step.Kind == ListStepKind.Renamed ? "UPDATED"u8 : "EXEC_STARTED"u8);
+        output.WriteString("L"u8, ended ? "ALL_DONE"u8 : "EXECUTING"u8);
+        output.WriteString("r"u8, "NONE"u8);
+        output.WriteString("C"u8, step.List.ListClientOrderId);
+        output.WriteNumber("T"u8, Time(events.AtMicros));
+        output.WriteStartArray("O"u8);
+        foreach (var leg in step.List.Legs)
+        {
+            output.WriteStartObject();
+            output.WriteString("s"u8, market.SymbolJson);
+            output.WriteNumber("i"u8, leg.OrderId);
+            output.WriteString("c"u8, leg.ClientOrderId);
+            output.WriteEndObject();
+        }
+        output.WriteEndArray();
         return output;
     }
 

@@ -58,14 +58,14 @@ internal static class ExchangeInfoJson
         output.WriteStartArray(Names.OrderTypes);
         foreach (var type in OrderTypes) output.WriteStringValue(type);
         output.WriteEndArray();
-        output.WriteBoolean(Names.IcebergAllowed, false);
-        output.WriteBoolean(Names.OcoAllowed, false);
-        output.WriteBoolean(Names.OtoAllowed, false);
+        output.WriteBoolean(Names.IcebergAllowed, view.MaxIcebergParts > 0 && view.MaxIcebergOrders > 0);
+        output.WriteBoolean(Names.OcoAllowed, view.MaxOrderLists > 0);
+        output.WriteBoolean(Names.OtoAllowed, view.MaxOrderLists > 0);
         output.WriteBoolean(Names.OpoAllowed, false);
         output.WriteBoolean(Names.QuoteOrderQtyMarketAllowed, true);
-        output.WriteBoolean(Names.AllowTrailingStop, false);
+        output.WriteBoolean(Names.AllowTrailingStop, view.MaxTrailingAboveBips > 0 || view.MaxTrailingBelowBips > 0);
         output.WriteBoolean(Names.CancelReplaceAllowed, true);
-        output.WriteBoolean(Names.AmendAllowed, false);
+        output.WriteBoolean(Names.AmendAllowed, view.MaxOrderAmends > 0);
         output.WriteBoolean(Names.PegInstructionsAllowed, false);
         output.WriteBoolean(Names.IsSpotTradingAllowed, true);
         output.WriteBoolean(Names.IsMarginTradingAllowed, false);
@@ -130,6 +130,25 @@ internal static class ExchangeInfoJson
         output.WriteEndObject();
         Filter(output, "MAX_NUM_ALGO_ORDERS"u8);
         output.WriteNumber(Names.MaxNumAlgoOrders, view.MaxAlgoOrders);
+        output.WriteEndObject();
+
+        Filter(output, "ICEBERG_PARTS"u8);
+        output.WriteNumber(Names.Limit, view.MaxIcebergParts);
+        output.WriteEndObject();
+        Filter(output, "MAX_NUM_ICEBERG_ORDERS"u8);
+        output.WriteNumber(Names.MaxNumIcebergOrders, view.MaxIcebergOrders);
+        output.WriteEndObject();
+        Filter(output, "TRAILING_DELTA"u8);
+        output.WriteNumber(Names.MinTrailingAboveDelta, view.MinTrailingAboveBips);
+        output.WriteNumber(Names.MaxTrailingAboveDelta, view.MaxTrailingAboveBips);
+        output.WriteNumber(Names.MinTrailingBelowDelta, view.MinTrailingBelowBips);
+        output.WriteNumber(Names.MaxTrailingBelowDelta, view.MaxTrailingBelowBips);
+        output.WriteEndObject();
+        Filter(output, "MAX_NUM_ORDER_AMENDS"u8);
+        output.WriteNumber(Names.MaxNumOrderAmends, view.MaxOrderAmends);
+        output.WriteEndObject();
+        Filter(output, "MAX_NUM_ORDER_LISTS"u8);
+        output.WriteNumber(Names.MaxNumOrderLists, view.MaxOrderLists);
         output.WriteEndObject();
 
         if (view.MaxPositionMinor > 0)

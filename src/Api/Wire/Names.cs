@@ -181,6 +181,37 @@ internal static class Names
     public static readonly JsonEncodedText EnableFixReadOnly = JsonEncodedText.Encode("enableFixReadOnly");
     public static readonly JsonEncodedText EnablePortfolioMarginTrading = JsonEncodedText.Encode("enablePortfolioMarginTrading");
 
+    public static readonly JsonEncodedText OrderReports = JsonEncodedText.Encode("orderReports");
+    public static readonly JsonEncodedText Orders = JsonEncodedText.Encode("orders");
+    public static readonly JsonEncodedText ContingencyType = JsonEncodedText.Encode("contingencyType");
+    public static readonly JsonEncodedText ListStatusType = JsonEncodedText.Encode("listStatusType");
+    public static readonly JsonEncodedText ListOrderStatus = JsonEncodedText.Encode("listOrderStatus");
+    public static readonly JsonEncodedText ListClientOrderId = JsonEncodedText.Encode("listClientOrderId");
+    public static readonly JsonEncodedText TransactionTime = JsonEncodedText.Encode("transactionTime");
+    public static readonly JsonEncodedText TrailingDelta = JsonEncodedText.Encode("trailingDelta");
+    public static readonly JsonEncodedText TrailingTime = JsonEncodedText.Encode("trailingTime");
+    public static readonly JsonEncodedText ExecutionId = JsonEncodedText.Encode("executionId");
+    public static readonly JsonEncodedText AmendedOrder = JsonEncodedText.Encode("amendedOrder");
+    public static readonly JsonEncodedText PreventedQty = JsonEncodedText.Encode("preventedQty");
+    public static readonly JsonEncodedText QuoteOrderQty = JsonEncodedText.Encode("quoteOrderQty");
+    public static readonly JsonEncodedText CumulativeQuoteQty = JsonEncodedText.Encode("cumulativeQuoteQty");
+    public static readonly JsonEncodedText ListStatus = JsonEncodedText.Encode("listStatus");
+    public static readonly JsonEncodedText TakerOrderId = JsonEncodedText.Encode("takerOrderId");
+    public static readonly JsonEncodedText MakerSymbol = JsonEncodedText.Encode("makerSymbol");
+    public static readonly JsonEncodedText MakerOrderId = JsonEncodedText.Encode("makerOrderId");
+    public static readonly JsonEncodedText TradeGroupId = JsonEncodedText.Encode("tradeGroupId");
+    public static readonly JsonEncodedText TakerPreventedQuantity = JsonEncodedText.Encode("takerPreventedQuantity");
+    public static readonly JsonEncodedText MakerPreventedQuantity = JsonEncodedText.Encode("makerPreventedQuantity");
+    public static readonly JsonEncodedText MaxNumIcebergOrders = JsonEncodedText.Encode("maxNumIcebergOrders");
+    public static readonly JsonEncodedText MaxNumOrderLists = JsonEncodedText.Encode("maxNumOrderLists");
+    public static readonly JsonEncodedText MaxNumOrderAmends = JsonEncodedText.Encode("maxNumOrderAmends");
+    public static readonly JsonEncodedText MinTrailingAboveDelta = JsonEncodedText.Encode("minTrailingAboveDelta");
+    public static readonly JsonEncodedText MaxTrailingAboveDelta = JsonEncodedText.Encode("maxTrailingAboveDelta");
+    public static readonly JsonEncodedText MinTrailingBelowDelta = JsonEncodedText.Encode("minTrailingBelowDelta");
+    public static readonly JsonEncodedText MaxTrailingBelowDelta = JsonEncodedText.Encode("maxTrailingBelowDelta");
+    public static readonly JsonEncodedText NewQty = JsonEncodedText.Encode("newQty");
+    public static readonly JsonEncodedText NewClientOrderId = JsonEncodedText.Encode("newClientOrderId");
+
     // One letter each: aggregate trades.
     public static readonly JsonEncodedText AggregateId = JsonEncodedText.Encode("a");
     public static readonly JsonEncodedText AggregatePrice = JsonEncodedText.Encode("p");

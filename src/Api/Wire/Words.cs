@@ -47,19 +47,24 @@ internal static class Words
     public static readonly WireEnum<OrderStatus> Statuses = new(
         ("NEW", OrderStatus.New), ("PARTIALLY_FILLED", OrderStatus.PartiallyFilled), ("FILLED", OrderStatus.Filled),
         ("CANCELED", OrderStatus.Canceled), ("EXPIRED", OrderStatus.Expired),
-        ("EXPIRED_IN_MATCH", OrderStatus.ExpiredInMatch));
+        ("EXPIRED_IN_MATCH", OrderStatus.ExpiredInMatch), ("PENDING_NEW", OrderStatus.PendingNew));
 
     // Orders ended by self-trade prevention say so by their status; Binance names no reason for them.
     public static readonly WireEnum<ExpiryReason> ExpiryReasons = new(
         ("INSUFFICIENT_LIQUIDITY", ExpiryReason.InsufficientLiquidity),
         ("UNFILLED_IOC_QUANTITY_EXPIRED", ExpiryReason.UnfilledIocQuantity),
-        ("UNFILLED_FOK_ORDER_EXPIRED", ExpiryReason.UnfilledFokOrder));
+        ("UNFILLED_FOK_ORDER_EXPIRED", ExpiryReason.UnfilledFokOrder), ("OCO_TRIGGER", ExpiryReason.OcoTrigger),
+        ("OTO_PHASE_ONE_EXPIRED", ExpiryReason.OtoPhaseOneExpired), ("REJECTED", ExpiryReason.Rejected));
+
+    // An OTOCO is an OTO whose pending part is a pair.
+    public static readonly WireEnum<OrderListKind> ContingencyTypes = new(
+        ("OCO", OrderListKind.Oco), ("OTO", OrderListKind.Oto));
 
     // A stop that is triggered is announced as Binance announces an order that reaches the book.
     public static readonly WireEnum<ExecutionKind> ExecutionKinds = new(
         ("NEW", ExecutionKind.New), ("TRADE", ExecutionKind.Trade), ("CANCELED", ExecutionKind.Canceled),
         ("EXPIRED", ExecutionKind.Expired), ("TRADE_PREVENTION", ExecutionKind.TradePrevention),
-        ("NEW", ExecutionKind.Triggered));
+        ("NEW", ExecutionKind.Triggered), ("REPLACED", ExecutionKind.Replaced));
 
     public static readonly WireEnum<MarketStatus> MarketStatuses = new(
         ("TRADING", MarketStatus.Trading), ("CANCEL_ONLY", MarketStatus.CancelOnly), ("HALT", MarketStatus.Halt));

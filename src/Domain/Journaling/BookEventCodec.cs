@@ -9,21 +9,23 @@ namespace Exchange.Domain.Journaling;
 /// One entry of a book's journal: all events of one command. Layout of format 1 (<c>v</c> = minimal LEB128):
 /// <code>
 /// entry    = 0x01, v time in µs, v number of events, events
-/// event    = head (bits 0–3 kind, 4–5 side, 6–7 zero), fields of its kind in the order written below
+/// event    = head (bits 0–3 and 6–7 kind, 4–5 side), fields of its kind in the order written below
 /// accepted = particulars A (bits 0–1 side, 2–4 type, 5–6 time in force, 7 rests), B (bits 0–2 self-trade prevention,
-///            3 quote quantity, 4 stop, 5 strategy id, 6 strategy type, 7 zero), order, account, client id (length and
-///            characters), price, quantity, hold, then the fields B announces
+///            3 quote quantity, 4 stop, 5 strategy id, 6 strategy type, 7 traits), order, account, client id (length and
+///            characters), price, quantity, hold, then the fields B announces; traits are a byte of OrderTraits, not zero,
+///            and what it announces: iceberg lots, trailing delta, list
 /// </code>
+/// Kinds from 10 on and the traits were added later: an entry without them is what it always was.
 /// There is exactly one encoding of an entry: what decodes at all encodes to the same bytes again. Slots are not
 /// journaled. Formats are never changed, only added (I-J6).
 /// </summary>
-public static class BookEventCodec
+public static partial class BookEventCodec
 {
     /// <summary>The format this version writes.</summary>
     public const byte FormatVersion = 1;
 
-    // The longest event is an acceptance: 5 fixed bytes, 36 characters, 8 fields of 10 bytes and one of 5.
-    private const int EventMaxBytes = 128;
+    // The longest event is an acceptance: 6 fixed bytes, 36 characters, 10 fields of 10 bytes and two of 5.
+    private const int EventMaxBytes = 152;
     private const int EventMinBytes = 2;
     private const int HeaderMaxBytes = 21;
     private const byte NoSide = 0;
@@ -32,6 +34,7 @@ public static class BookEventCodec
     private const int StopFlag = 1 << 4;
     private const int StrategyIdFlag = 1 << 5;
     private const int StrategyTypeFlag = 1 << 6;
+    private const int TraitsFlag = 1 << 7;
 
     /// <summary>Appends the entry of <paramref name="events"/> to <paramref name="writer"/>; allocates nothing.</summary>
     /// <exception cref="InvariantViolationException">An event cannot be journaled: a bug of who made it.</exception>
@@ -49,7 +52,7 @@ public static class BookEventCodec
         {
             var room = writer.Room(EventMaxBytes);
             position = 1;
-            PutHead(room, e.Kind, e.Kind == BookEventKind.StatusChanged ? NoSide : SideBits(e.Side));
+            PutHead(room, e.Kind, HasNoSide(e.Kind) ? NoSide : SideBits(e.Side));
             switch (e.Kind)
             {
                 case BookEventKind.OrderAccepted:
@@ -80,7 +83,8 @@ public static class BookEventCodec
                     room[position++] = (byte)e.MarketStatus;
                     break;
                 default:
-                    throw new InvariantViolationException("I-J6: a journaled event is of a known kind.");
+                    PutOfList(room, ref position, in e, events);
+                    break;
             }
             writer.Advance(position);
         }
@@ -113,12 +117,12 @@ public static class BookEventCodec
         room[position++] = (byte)((int)order.Side | ((int)order.Type << 2) | ((int)order.TimeInForce << 5)
             | (order.Rests ? 0x80 : 0));
         var flags = (order.QuoteQuantityMinor != 0 ? QuoteQuantityFlag : 0) | (order.StopTicks != 0 ? StopFlag : 0)
-            | (order.StrategyId != -1 ? StrategyIdFlag : 0) | (order.StrategyType != 0 ? StrategyTypeFlag : 0);
+            | (order.StrategyId != -1 ? StrategyIdFlag : 0) | (order.StrategyType != 0 ? StrategyTypeFlag : 0)
+            | (order.Traits != OrderTraits.None ? TraitsFlag : 0);
         room[position++] = (byte)((int)order.SelfTradePrevention | flags);
         Put(room, ref position, order.OrderId);
         Put(room, ref position, order.AccountId);
-        room[position++] = (byte)order.ClientOrderId.Length;
-        if (!order.ClientOrderId.IsEmpty) position += order.ClientOrderId.CopyTo(room[position..]);
+        PutName(room, ref position, order.ClientOrderId);
         Put(room, ref position, order.PriceTicks);
         Put(room, ref position, order.QuantityLots);
         Put(room, ref position, order.HoldMinor);
@@ -127,6 +131,13 @@ public static class BookEventCodec
         if ((flags & StopFlag) != 0) Put(room, ref position, order.StopTicks);
         if ((flags & StrategyIdFlag) != 0) PutUnsigned(room, ref position, ZigZag(order.StrategyId));
         if ((flags & StrategyTypeFlag) != 0) PutUnsigned(room, ref position, ZigZag(order.StrategyType));
+        if ((flags & TraitsFlag) != 0) PutTraits(room, ref position, in order);
+    }
+
+    private static void PutName(Span<byte> room, ref int position, in ClientOrderId name)
+    {
+        room[position++] = (byte)name.Length;
+        if (!name.IsEmpty) position += name.CopyTo(room[position..]);
     }
 
     private static void PutTrade(Span<byte> room, ref int position, in BookEvent e)
@@ -146,7 +157,7 @@ public static class BookEventCodec
     private static void PutExpired(Span<byte> room, ref int position, in BookEvent e)
     {
         Invariant.Check(
-            IsExpiry(e.Status) && e.Reason <= ExpiryReason.SelfTradePrevention,
+            IsExpiry(e.Status) && e.Reason <= ExpiryReason.Rejected,
             "I-J6: a journaled expiry has a known status and reason.");
         room[position++] = (byte)((int)e.Status | ((int)e.Reason << 4));
         Put(room, ref position, e.OrderId);
@@ -168,9 +179,9 @@ public static class BookEventCodec
     private static void ReadEvent(ref ByteReader reader, EventBuffer events)
     {
         var head = reader.Byte();
-        var kind = (BookEventKind)(head & 0x0F);
-        var side = head >> 4;
-        if (kind == BookEventKind.StatusChanged ? side != NoSide : side is not ((int)Side.Buy or (int)Side.Sell))
+        var kind = (BookEventKind)((head & 0x0F) | ((head & 0xC0) >> 2));
+        var side = (head >> 4) & 0x03;
+        if (HasNoSide(kind) ? side != NoSide : side is not ((int)Side.Buy or (int)Side.Sell))
             throw Invalid("unknown side");
         ref var e = ref events.Add(kind);
         e.Side = (Side)side;
@@ -204,7 +215,8 @@ public static class BookEventCodec
                 if (!IsDefined(e.MarketStatus)) throw Invalid("unknown market status");
                 break;
             default:
-                throw Invalid("unknown event kind");
+                ReadOfList(ref reader, events, ref e);
+                break;
         }
     }
 
@@ -219,24 +231,31 @@ public static class BookEventCodec
         order.Rests = (first & 0x80) != 0;
         order.SelfTradePrevention = (SelfTradePrevention)(second & 0x07);
         if (order.Side != e.Side || order.Type == 0 || order.TimeInForce == 0
-            || order.SelfTradePrevention is 0 or > SelfTradePrevention.Decrement || second >= 0x80)
+            || order.SelfTradePrevention is 0 or > SelfTradePrevention.Decrement)
             throw Invalid("unknown particulars of an order");
 
         e.OrderId = order.OrderId = reader.NonNegative();
         order.AccountId = reader.NonNegative();
-        if (!ClientOrderId.TryCreate(reader.Take(reader.Byte()), out order.ClientOrderId))
-            throw Invalid("client order id outside its character class");
+        order.ClientOrderId = ReadName(ref reader);
         order.PriceTicks = reader.NonNegative();
         order.QuantityLots = reader.NonNegative();
         order.HoldMinor = reader.NonNegative();
         if ((second & QuoteQuantityFlag) != 0) order.QuoteQuantityMinor = Present(reader.NonNegative(), 0);
         if ((second & StopFlag) != 0) order.StopTicks = Present(reader.NonNegative(), 0);
         order.StrategyId = (second & StrategyIdFlag) != 0 ? Present(reader.Signed(), -1) : -1;
-        if ((second & StrategyTypeFlag) == 0) return;
-        var strategyType = Present(reader.Signed(), 0);
-        if (strategyType is < int.MinValue or > int.MaxValue) throw Invalid("strategy type out of range");
-        order.StrategyType = (int)strategyType;
+        if ((second & StrategyTypeFlag) != 0)
+        {
+            var strategyType = Present(reader.Signed(), 0);
+            if (strategyType is < int.MinValue or > int.MaxValue) throw Invalid("strategy type out of range");
+            order.StrategyType = (int)strategyType;
+        }
+        if ((second & TraitsFlag) != 0) ReadTraits(ref reader, ref order);
     }
+
+    private static ClientOrderId ReadName(ref ByteReader reader) =>
+        ClientOrderId.TryCreate(reader.Take(reader.Byte()), out var name)
+            ? name
+            : throw Invalid("client id outside its character class");
 
     private static void ReadTrade(ref ByteReader reader, ref BookEvent e)
     {
@@ -257,7 +276,7 @@ public static class BookEventCodec
         var packed = reader.Byte();
         e.Status = (OrderStatus)(packed & 0x0F);
         e.Reason = (ExpiryReason)(packed >> 4);
-        if (!IsExpiry(e.Status) || e.Reason > ExpiryReason.SelfTradePrevention) throw Invalid("unknown expiry");
+        if (!IsExpiry(e.Status) || e.Reason > ExpiryReason.Rejected) throw Invalid("unknown expiry");
         e.OrderId = reader.NonNegative();
         e.HoldMinor = reader.NonNegative();
     }
@@ -275,7 +294,10 @@ public static class BookEventCodec
     }
 
     private static void PutHead(Span<byte> room, BookEventKind kind, byte side) =>
-        room[0] = (byte)((int)kind | (side << 4));
+        room[0] = (byte)(((int)kind & 0x0F) | (side << 4) | (((int)kind & 0x30) << 2));
+
+    private static bool HasNoSide(BookEventKind kind) =>
+        kind is BookEventKind.StatusChanged or BookEventKind.OrderListEnded;
 
     private static byte SideBits(Side side)
     {

@@ -35,6 +35,15 @@ public sealed class CommitUnit
     /// <summary>Trades.</summary>
     public List<TradeRecord> Trades { get; } = [];
 
+    /// <summary>Prevented matches.</summary>
+    public List<PreventedMatch> PreventedMatches { get; } = [];
+
+    /// <summary>Amendments.</summary>
+    public List<Amendment> Amendments { get; } = [];
+
+    /// <summary>Accepted order lists.</summary>
+    public List<ListRecord> OrderLists { get; } = [];
+
     /// <summary>Empties the unit.</summary>
     public void Clear()
     {
@@ -45,6 +54,9 @@ public sealed class CommitUnit
         Postings.Clear();
         Orders.Clear();
         Trades.Clear();
+        PreventedMatches.Clear();
+        Amendments.Clear();
+        OrderLists.Clear();
         _finished.Clear();
     }
 

@@ -58,7 +58,38 @@ public readonly record struct FinishedOrder(
     int Market, long OrderId, long Account, string ClientOrderId, Side Side, OrderType Type, TimeInForce TimeInForce,
     SelfTradePrevention SelfTradePrevention, OrderStatus Status, ExpiryReason Reason, long PriceTicks, long StopTicks,
     long OriginalLots, long ExecutedLots, long PreventedLots, long QuoteQuantityMinor, long CumulativeQuoteMinor,
-    long PreventedMatchId, long StrategyId, int StrategyType, long CreatedMicros, long UpdatedMicros, long WorkingMicros);
+    long PreventedMatchId, long StrategyId, int StrategyType, long CreatedMicros, long UpdatedMicros, long WorkingMicros)
+{
+    /// <summary>What only orders with traits have; null for a plain order.</summary>
+    public OrderParticulars? Particulars { get; init; }
+}
+
+/// <summary>What only icebergs, trailing stops, orders of lists and amended orders have.</summary>
+/// <param name="IcebergLots">Lots of a slice; 0 unless an iceberg.</param>
+/// <param name="ListId">Its order list; 0 for none.</param>
+/// <param name="TrailingBips">Basis points; 0 unless a trailing stop.</param>
+/// <param name="TrailingMicros">When it began to follow the price, µs; -1 when it never did.</param>
+/// <param name="Amendments">How often it was amended.</param>
+public sealed record OrderParticulars(
+    long IcebergLots, long ListId, int TrailingBips, long TrailingMicros, int Amendments);
+
+/// <summary>A match that self-trade prevention prevented, as stored for ever; both orders are the account's.</summary>
+/// <param name="TakerLots">Lots taken off the taker.</param>
+/// <param name="MakerLots">Lots taken off the maker.</param>
+public readonly record struct PreventedMatch(
+    int Market, long MatchId, long Account, long TakerOrderId, long MakerOrderId, SelfTradePrevention Mode,
+    long PriceTicks, long TakerLots, long MakerLots, long AtMicros);
+
+/// <summary>An amendment of an order, as stored for ever.</summary>
+public readonly record struct Amendment(
+    int Market, long AmendmentId, long OrderId, long Account, string OldClientOrderId, string NewClientOrderId,
+    long OldLots, long NewLots, long AtMicros);
+
+/// <summary>An accepted order list, as stored for ever; how it goes on is told by its orders.</summary>
+/// <param name="ThirdOrderId">0 unless an OTOCO.</param>
+public readonly record struct ListRecord(
+    int Market, long ListId, long Account, string ClientOrderId, OrderListKind Kind, long FirstOrderId,
+    long SecondOrderId, long ThirdOrderId, long AtMicros);
 
 /// <summary>A movement of value outside trading, credited once for ever under its <paramref name="Id"/> (I-F1).</summary>
 /// <param name="Id">Permanent unique name derived from the cause, 1–128 characters, such as <c>demo:alice:BTC</c>.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Matching;
 using Exchange.Domain.Orders;
@@ -50,6 +51,7 @@ public static class Settlement
                 case BookEventKind.OrderAccepted:
                     ref readonly var accepted = ref events.Accepted[e.AcceptedIndex];
                     accounts.Release(accepted.AccountId, accepted.Side, checked(-accepted.HoldMinor));
+                    if (accepted.ListId != 0) AddToList(in accepted, unit);
                     break;
                 case BookEventKind.TradeExecuted:
                     if (notionalUnit == 0) notionalUnit = rules.NotionalUnitMinor;
@@ -59,12 +61,26 @@ public static class Settlement
                 case BookEventKind.MatchPrevented:
                     accounts.Release(store[e.Slot].AccountId, e.Side, e.HoldMinor);
                     accounts.Release(store[e.MakerSlot].AccountId, Opposite(e.Side), e.MakerHoldMinor);
+                    unit.PreventedMatches.Add(new(
+                        rules.Id, e.MatchId, store[e.Slot].AccountId, e.OrderId, e.MakerOrderId,
+                        store[e.Slot].SelfTradePrevention, e.PriceTicks, e.QuantityLots, e.MakerQuantityLots,
+                        events.TimeMicros));
                     AddFinished(e.MakerSlot, e.MakerOrderId, store, rules, unit, firstOrder);
                     break;
-                case BookEventKind.OrderCanceled or BookEventKind.OrderExpired or BookEventKind.QuoteOrderFilled:
+                case BookEventKind.OrderCanceled or BookEventKind.OrderExpired or BookEventKind.QuoteOrderFilled
+                    or BookEventKind.OrderAmended or BookEventKind.TrailingTriggered:
+                    if (e.Kind == BookEventKind.OrderAmended) AddAmendment(in e, events, store, rules, unit);
                     accounts.Release(store[e.Slot].AccountId, e.Side, e.HoldMinor);
                     break;
-                case BookEventKind.OrderRested or BookEventKind.StopTriggered or BookEventKind.StatusChanged:
+                case BookEventKind.OrderListAccepted:
+                    ref readonly var list = ref events.Lists[e.AcceptedIndex];
+                    unit.OrderLists.Add(new(
+                        rules.Id, list.ListId, list.AccountId, list.ClientOrderId.ToString(), list.Kind, 0, 0, 0,
+                        events.TimeMicros));
+                    continue;
+                case BookEventKind.OrderRested or BookEventKind.StopTriggered or BookEventKind.StatusChanged
+                    or BookEventKind.OrderListEnded or BookEventKind.TrailingStarted
+                    or BookEventKind.TrailingMoved or BookEventKind.HoldMoved or BookEventKind.PendingStarted:
                     continue;
                 default:
                     throw new InvariantViolationException("I-T1: a settled event is of a known kind.");
@@ -132,13 +148,32 @@ public static class Settlement
             taker.AccountId, maker.AccountId, e.Side, e.TakerFeeMinor, e.MakerFeeMinor, atMicros));
     }
 
+    /// <summary>Notes an order of the list accepted last: the acceptances of its orders follow a list's.</summary>
+    private static void AddToList(in AcceptedOrder accepted, CommitUnit unit)
+    {
+        ref var list = ref CollectionsMarshal.AsSpan(unit.OrderLists)[^1];
+        Invariant.Check(list.ListId == accepted.ListId, "I-T1: the orders of a list are accepted with it.");
+        if (list.FirstOrderId == 0) list = list with { FirstOrderId = accepted.OrderId };
+        else if (list.SecondOrderId == 0) list = list with { SecondOrderId = accepted.OrderId };
+        else list = list with { ThirdOrderId = accepted.OrderId };
+    }
+
+    private static void AddAmendment(
+        in BookEvent e, EventBuffer events, OrderStore store, MarketRules rules, CommitUnit unit)
+    {
+        ref readonly var amended = ref events.Amended[e.AcceptedIndex];
+        unit.Amendments.Add(new(
+            rules.Id, e.MatchId, e.OrderId, store[e.Slot].AccountId, amended.OldClientOrderId.ToString(),
+            amended.ClientOrderId.ToString(), amended.OldLots, e.QuantityLots, events.TimeMicros));
+    }
+
     // Once per order, whatever number of its events the command has.
     private static void AddFinished(
         int slot, long orderId, OrderStore store, MarketRules rules, CommitUnit unit, int firstOrder)
     {
         ref var order = ref store[slot];
         Invariant.Check(order.OrderId == orderId, "I-T1: the slot of an event holds its order.");
-        if (order.Status < OrderStatus.Filled || !unit.IsNewlyFinished(orderId, firstOrder)) return;
+        if (!order.Status.IsTerminal() || !unit.IsNewlyFinished(orderId, firstOrder)) return;
         Invariant.Check(order.HoldMinor == 0, "I-L9: a finished order holds nothing.");
         ref var details = ref store.Details(slot);
         unit.Orders.Add(new(
@@ -146,8 +181,14 @@ public static class Settlement
             order.TimeInForce, order.SelfTradePrevention, order.Status, order.Reason, order.PriceTicks,
             details.StopTicks, details.OriginalLots, details.ExecutedLots, details.PreventedLots,
             details.QuoteQuantityMinor, order.CumulativeQuoteMinor, details.PreventedMatchId, details.StrategyId,
-            details.StrategyType, details.CreatedMicros, details.UpdatedMicros, details.WorkingMicros));
+            details.StrategyType, details.CreatedMicros, details.UpdatedMicros, details.WorkingMicros)
+        {
+            Particulars = order.Traits == OrderTraits.None ? null : ParticularsOf(store.Extras(slot)),
+        });
     }
+
+    private static OrderParticulars? ParticularsOf(in OrderExtras extras) => new(
+        extras.IcebergLots, extras.ListId, extras.TrailingBips, extras.TrailingMicros, extras.Amendments);
 
     private static long Notional(long priceTicks, long lots, long unitMinor)
     {

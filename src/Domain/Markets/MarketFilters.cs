@@ -51,6 +51,27 @@ public static class MarketFilters
     /// <summary>MAX_NUM_ALGO_ORDERS, given the open stop and take-profit orders of the account before this one.</summary>
     public static bool MaxNumAlgoOrders(MarketRules rules, int openAlgoOrders) => openAlgoOrders < rules.MaxAlgoOrders;
 
+    /// <summary>ICEBERG_PARTS, for orders that show a slice of <paramref name="icebergLots"/> at a time.</summary>
+    public static bool IcebergParts(MarketRules rules, long lots, long icebergLots) =>
+        (lots - 1) / icebergLots < rules.MaxIcebergParts;
+
+    /// <summary>MAX_NUM_ICEBERG_ORDERS, given the open iceberg orders of the account before this one.</summary>
+    public static bool MaxNumIcebergOrders(MarketRules rules, int openIcebergs) => openIcebergs < rules.MaxIcebergOrders;
+
+    /// <summary>
+    /// TRAILING_DELTA: the range above the market is for stop-loss buys and take-profit sells, the one below for the
+    /// others.
+    /// </summary>
+    public static bool TrailingDelta(MarketRules rules, bool above, int bips) => above
+        ? bips >= rules.MinTrailingAboveBips && bips <= rules.MaxTrailingAboveBips
+        : bips >= rules.MinTrailingBelowBips && bips <= rules.MaxTrailingBelowBips;
+
+    /// <summary>MAX_NUM_ORDER_AMENDS, given the amendments of the order before this one.</summary>
+    public static bool MaxNumOrderAmends(MarketRules rules, int amendments) => amendments < rules.MaxOrderAmends;
+
+    /// <summary>MAX_NUM_ORDER_LISTS, given the open order lists of the account before this one.</summary>
+    public static bool MaxNumOrderLists(MarketRules rules, int openLists) => openLists < rules.MaxOrderLists;
+
     /// <summary>
     /// MAX_POSITION, for buys: base owned, plus what the account's open buy orders and this one would add. Off when the
     /// limit is 0.

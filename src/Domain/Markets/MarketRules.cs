@@ -75,6 +75,30 @@ public sealed record MarketRules
     /// <summary>MAX_POSITION.maxPosition in base minor units; 0 switches the filter off.</summary>
     public long MaxPositionMinor { get; init; }
 
+    /// <summary>ICEBERG_PARTS.limit: slices an iceberg order may have; 0 allows none.</summary>
+    public int MaxIcebergParts { get; init; } = 100;
+
+    /// <summary>MAX_NUM_ICEBERG_ORDERS: open iceberg orders an account may have in the market.</summary>
+    public int MaxIcebergOrders { get; init; } = 10;
+
+    /// <summary>TRAILING_DELTA.minTrailingAboveDelta in basis points: stop-loss buys and take-profit sells.</summary>
+    public int MinTrailingAboveBips { get; init; } = 10;
+
+    /// <summary>TRAILING_DELTA.maxTrailingAboveDelta in basis points; 0 allows none.</summary>
+    public int MaxTrailingAboveBips { get; init; } = 2_000;
+
+    /// <summary>TRAILING_DELTA.minTrailingBelowDelta in basis points: stop-loss sells and take-profit buys.</summary>
+    public int MinTrailingBelowBips { get; init; } = 10;
+
+    /// <summary>TRAILING_DELTA.maxTrailingBelowDelta in basis points; 0 allows none.</summary>
+    public int MaxTrailingBelowBips { get; init; } = 2_000;
+
+    /// <summary>MAX_NUM_ORDER_AMENDS: how often one order may be amended.</summary>
+    public int MaxOrderAmends { get; init; } = 10;
+
+    /// <summary>MAX_NUM_ORDER_LISTS: open order lists an account may have in the market.</summary>
+    public int MaxOrderLists { get; init; } = 20;
+
     /// <summary>
     /// Price protection of market orders and triggered stops, in basis points (1,000 = 10 %): they never trade further
     /// than this from the best opposite price (market) or the stop price (stops) (I-T3).

@@ -102,10 +102,20 @@ public static class MarketRulesCheck
         CheckMultipliers("ask", rules.AskMultiplierDownBips, rules.AskMultiplierUpBips, problems);
         Require(rules.MaxOrders >= 1, problems, "An account must be allowed at least one open order.");
         Require(rules.MaxAlgoOrders >= 0, problems, "The number of open stop orders must not be negative.");
+        Require(rules.MaxIcebergParts >= 0 && rules.MaxIcebergOrders >= 0, problems,
+            "The numbers of iceberg slices and orders must not be negative.");
+        CheckDeltas("above", rules.MinTrailingAboveBips, rules.MaxTrailingAboveBips, problems);
+        CheckDeltas("below", rules.MinTrailingBelowBips, rules.MaxTrailingBelowBips, problems);
+        Require(rules.MaxOrderAmends >= 0 && rules.MaxOrderLists >= 0, problems,
+            "The numbers of amendments and order lists must not be negative.");
         Require(rules.MaxPositionMinor >= 0, problems, "The largest position must not be negative.");
         Require(rules.MarketOrderBandBips is >= 1 and < BipsOne, problems,
             $"The price protection of market orders must be 1 to {BipsOne - 1} basis points.");
     }
+
+    private static void CheckDeltas(string where, int min, int max, List<string> problems) =>
+        Require(max == 0 || (min >= 1 && min <= max && max < BipsOne), problems,
+            $"The trailing deltas {where} the market must be 1 to {BipsOne - 1} basis points, the smallest first, or 0 to allow none.");
 
     private static void CheckMultipliers(string side, int down, int up, List<string> problems) =>
         Require(down >= 0 && down <= BipsOne && up >= BipsOne, problems,

@@ -53,6 +53,9 @@ internal sealed class AccountOrders
         return link.ClientIdHash;
     }
 
+    /// <summary>Replaces the hash of an order's client id.</summary>
+    public void SetClientIdHash(int slot, uint clientIdHash) => _links[slot].ClientIdHash = clientIdHash;
+
     /// <summary>Hints that the order in a slot is about to be taken out.</summary>
     public void Prefetch(int slot) => _links.Prefetch(slot);
 

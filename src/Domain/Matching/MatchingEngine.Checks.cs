@@ -44,6 +44,8 @@ public sealed partial class MatchingEngine
         var reason = CheckPriceFilters(command);
         if (reason == RejectReason.None) reason = CheckQuantityFilters(command);
         if (reason == RejectReason.None) reason = CheckAccountFilters(command, intent.TimeInForce);
+        if (reason == RejectReason.None && (command.IcebergLots | unchecked((uint)command.TrailingBips)) != 0)
+            reason = CheckTraitFilters(command);
         if (reason != RejectReason.None) return reason;
         var defaulted = command.SelfTradePrevention == 0;
         return defaulted || (_allowedPrevention >> (int)intent.Prevention & 1) != 0
@@ -63,7 +65,10 @@ public sealed partial class MatchingEngine
             return false;
         }
         if (HasLimit(type) ? command.PriceTicks <= 0 : command.PriceTicks != 0) return false;
-        if (IsStop(type) ? command.StopTicks <= 0 : command.StopTicks != 0) return false;
+        if (IsStop(type)
+            ? command.StopTicks < 0 || (command.StopTicks | unchecked((uint)command.TrailingBips)) == 0
+            : command.StopTicks != 0) return false;
+        if ((command.IcebergLots | unchecked((uint)command.TrailingBips)) != 0 && !HasGoodTraits(command, timeInForce)) return false;
         if (timeInForce != TimeInForce.Gtc && (!HasLimit(type) || type == OrderType.LimitMaker)) return false;
         if (command.QuoteQuantityMinor != 0)
             return type == OrderType.Market && command.QuoteQuantityMinor > 0 && command.QuantityLots == 0;
@@ -84,11 +89,12 @@ public sealed partial class MatchingEngine
             intent.HoldMinor = command.QuoteQuantityMinor;
             return true;
         }
-        if (!TryMultiply(lots, _rules.LotMinor, out var baseMinor) || lots > long.MaxValue - _book.OpenLots(command.Side))
-            return false;
+        var openLots = _book.OpenLots(command.Side);
+        if (_tally.Orders != 0 && !TryAdd(openLots, _tally.Lots(command.Side), out openLots)) return false;
+        if (!TryMultiply(lots, _rules.LotMinor, out var baseMinor) || lots > long.MaxValue - openLots) return false;
         intent.PriceTicks = command.PriceTicks;
         if (command.Type is OrderType.StopLoss or OrderType.TakeProfit)
-            intent.PriceTicks = Protection(command.Side, command.StopTicks);
+            intent.PriceTicks = Protection(command.Side, StopReference(command));
         if (command.Side == Side.Buy)
             return command.Type == OrderType.Market || TryNotional(intent.PriceTicks, lots, out intent.HoldMinor);
         intent.HoldMinor = baseMinor;
@@ -102,7 +108,8 @@ public sealed partial class MatchingEngine
     private RejectReason CheckPriceFilters(in PlaceOrder command)
     {
         if (HasLimit(command.Type) && !MarketFilters.Price(_rules, command.PriceTicks)) return RejectReason.FilterPrice;
-        if (IsStop(command.Type) && !MarketFilters.Price(_rules, command.StopTicks)) return RejectReason.FilterPrice;
+        if (IsStop(command.Type) && command.StopTicks > 0 && !MarketFilters.Price(_rules, command.StopTicks))
+            return RejectReason.FilterPrice;
         if (!HasLimit(command.Type)) return RejectReason.None;
         var average = _book.AveragePriceTicks(_events.TimeMicros);
         return MarketFilters.PercentPriceBySide(_rules, command.Side, command.PriceTicks, average)
@@ -130,7 +137,7 @@ public sealed partial class MatchingEngine
         }
         if (!MarketFilters.MarketLotSize(_rules, lots)) return RejectReason.FilterMarketLotSize;
         // Without a limit price the notional is an estimate: at the stop price or the average price, while there is one.
-        var price = IsStop(command.Type) ? command.StopTicks : _book.AveragePriceTicks(_events.TimeMicros);
+        var price = command.StopTicks > 0 ? command.StopTicks : _book.AveragePriceTicks(_events.TimeMicros);
         return price == 0 || MarketFilters.MinNotional(_rules, (Int128)price * lots * _unit)
             ? RejectReason.None
             : RejectReason.FilterNotional;
@@ -140,16 +147,18 @@ public sealed partial class MatchingEngine
     {
         var stop = IsStop(command.Type);
         // An order that ends with its command is never among the open ones.
-        if (stop || (HasLimit(command.Type) && timeInForce == TimeInForce.Gtc))
+        if (stop || (HasLimit(command.Type) && timeInForce == TimeInForce.Gtc) || _tally.Orders > 0)
         {
             var (open, algo) = _book.OpenOrderCounts(command.AccountId);
-            if (!MarketFilters.MaxNumOrders(_rules, open)) return RejectReason.FilterMaxNumOrders;
-            if (stop && !MarketFilters.MaxNumAlgoOrders(_rules, algo)) return RejectReason.FilterMaxNumAlgoOrders;
+            if (!MarketFilters.MaxNumOrders(_rules, open + _tally.Orders)) return RejectReason.FilterMaxNumOrders;
+            if (stop && !MarketFilters.MaxNumAlgoOrders(_rules, algo + _tally.Algos))
+                return RejectReason.FilterMaxNumAlgoOrders;
         }
         if (_rules.MaxPositionMinor == 0 || command.Side == Side.Sell) return RejectReason.None;
         Int128 lots = command.QuantityLots > 0
             ? command.QuantityLots
             : AffordableLots(command.QuoteQuantityMinor, Side.Sell);
+        lots += _tally.Lots(Side.Buy);
         for (var slot = _book.FirstOpenOrder(command.AccountId); slot >= 0; slot = _book.NextOpenOrder(slot))
         {
             if (_orders[slot].Side == Side.Buy) lots += _orders[slot].RemainingLots;
@@ -192,7 +201,7 @@ public sealed partial class MatchingEngine
     private bool IsTriggered(in PlaceOrder command)
     {
         var last = _book.LastPriceTicks;
-        if (last == 0) return false;
+        if (last == 0 || command.StopTicks == 0) return false;
         return OrderBook.TriggersOnRise(command.Side, command.Type) ? last >= command.StopTicks : last <= command.StopTicks;
     }
 
@@ -239,6 +248,13 @@ public sealed partial class MatchingEngine
     private bool TryNotional(long priceTicks, long lots, out long minor)
     {
         return TryMultiply(priceTicks, lots, out minor) && TryMultiply(minor, _unit, out minor);
+    }
+
+    /// <summary>Adds two non-negative numbers; false when the sum does not fit.</summary>
+    private static bool TryAdd(long left, long right, out long sum)
+    {
+        sum = unchecked(left + right);
+        return sum >= 0;
     }
 
     /// <summary>Multiplies two non-negative numbers; false when the product does not fit.</summary>

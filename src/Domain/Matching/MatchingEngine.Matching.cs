@@ -16,6 +16,12 @@ public sealed partial class MatchingEngine
 
     private void Execute(in PlaceOrder command, in Intent intent)
     {
+        var slot = Accept(command, intent, OrderTraits.None, listId: 0);
+        if (!intent.Rests) Run(slot);
+    }
+
+    private int Accept(in PlaceOrder command, in Intent intent, OrderTraits traits, long listId)
+    {
         ref var accepted = ref _events.AddAccepted(out var index);
         accepted.OrderId = _book.NextOrderId;
         accepted.AccountId = command.AccountId;
@@ -32,19 +38,33 @@ public sealed partial class MatchingEngine
         accepted.HoldMinor = intent.HoldMinor;
         accepted.StrategyId = command.StrategyId;
         accepted.StrategyType = command.StrategyType;
+        if (command.IcebergLots > 0) traits |= OrderTraits.Iceberg;
+        if (command.TrailingBips > 0) traits |= OrderTraits.Trailing;
+        if (traits != OrderTraits.None)
+        {
+            accepted.IcebergLots = command.IcebergLots;
+            accepted.TrailingBips = command.TrailingBips;
+            accepted.ListId = listId;
+            accepted.Traits = traits;
+        }
         ref var e = ref _events.Add(BookEventKind.OrderAccepted);
         e.AcceptedIndex = index;
         _book.ApplyAccepted(ref e, _events);
-        if (intent.Rests) return;
-        RunTaker(e.Slot);
-        while (_triggered.TryDequeue(out var slot)) RunTaker(slot);
+        return e.Slot;
+    }
+
+    private void Run(int slot)
+    {
+        RunTaker(slot);
+        while (_triggered.TryDequeue(out var triggered)) RunTaker(triggered);
     }
 
     /// <summary>
     /// Lets an order that arrived or was triggered take what it can, ends or rests what is left of it, and triggers the
     /// stops its trades reached. Those run after it, one by one, in the order in which they were reached: trade by trade;
     /// at one trade those that wait for a rise, lowest stop price first, then those that wait for a fall, highest first;
-    /// equal stop prices in order of id.
+    /// equal stop prices in order of id; then trailing buys and trailing sells, smallest delta first, equal deltas in the
+    /// order in which they began to follow the price; then the pending orders of the lists whose working order it filled.
     /// </summary>
     private void RunTaker(int slot)
     {
@@ -54,7 +74,7 @@ public sealed partial class MatchingEngine
             EmitExpired(slot, OrderStatus.Expired, ExpiryReason.UnfilledFokOrder);
         else
             Match(slot);
-        if (_book.WaitingStopCount > 0) TriggerStops(firstEvent);
+        if (_book.WaitingStopCount > 0 || _completed.Count > 0) TriggerStops(firstEvent);
     }
 
     private void Match(int slot)
@@ -77,6 +97,7 @@ public sealed partial class MatchingEngine
             var makerSlot = opposite.BestHead;
             ref var maker = ref _orders[makerSlot];
             var lots = Math.Min(wanted, maker.RemainingLots);
+            if (maker.Traits != OrderTraits.None) lots = Math.Min(lots, _book.TradableLots(maker, makerSlot));
             if (maker.AccountId == taker.AccountId && taker.SelfTradePrevention != SelfTradePrevention.None)
             {
                 if (PreventMatch(slot, makerSlot, wanted)) return;
@@ -111,6 +132,12 @@ public sealed partial class MatchingEngine
             EmitExpired(slot, OrderStatus.Expired, ExpiryReason.UnfilledIocQuantity);
             return;
         }
+        EmitRested(slot);
+    }
+
+    private void EmitRested(int slot)
+    {
+        ref var order = ref _orders[slot];
         ref var e = ref _events.Add(BookEventKind.OrderRested);
         e.OrderId = order.OrderId;
         e.Slot = slot;
@@ -122,6 +149,8 @@ public sealed partial class MatchingEngine
     {
         ref var taker = ref _orders[takerSlot];
         ref var maker = ref _orders[makerSlot];
+        var traits = taker.Traits | maker.Traits;
+        if ((traits & OrderTraits.Paired) != 0) BeginToWork(makerSlot);
         if (lots == maker.RemainingLots) _book.PrefetchEnd(makerSlot, maker.OrderId);
         var price = maker.PriceTicks;
         var baseMinor = new Amount(lots * _rules.LotMinor);
@@ -142,6 +171,7 @@ public sealed partial class MatchingEngine
         e.HoldMinor = _book.HoldFor(taker, lots, price);
         e.MakerHoldMinor = _book.HoldFor(maker, lots, price);
         _book.ApplyTrade(e, _events);
+        if ((traits & OrderTraits.InList) != 0) AfterTrade(takerSlot, makerSlot);
     }
 
     /// <summary>
@@ -155,13 +185,15 @@ public sealed partial class MatchingEngine
     {
         ref var taker = ref _orders[slot];
         ref var maker = ref _orders[makerSlot];
+        var smaller = Math.Min(wanted, _book.TradableLots(maker, makerSlot));
         var (takerLots, makerLots) = taker.SelfTradePrevention switch
         {
             SelfTradePrevention.ExpireTaker => (wanted, 0L),
             SelfTradePrevention.ExpireMaker => (0L, maker.RemainingLots),
             SelfTradePrevention.ExpireBoth => (wanted, maker.RemainingLots),
-            _ => (Math.Min(wanted, maker.RemainingLots), Math.Min(wanted, maker.RemainingLots)),
+            _ => (smaller, smaller),
         };
+        if (makerLots > 0) BeginToWork(makerSlot);
         ref var e = ref _events.Add(BookEventKind.MatchPrevented);
         e.Side = taker.Side;
         e.Slot = slot;
@@ -182,7 +214,15 @@ public sealed partial class MatchingEngine
         return true;
     }
 
+    /// <summary>Expires an order and, when it belongs to a list, those that depend on it.</summary>
     private void EmitExpired(int slot, OrderStatus status, ExpiryReason reason)
+    {
+        var paired = (_orders[slot].Traits & OrderTraits.Paired) != 0;
+        EmitExpiredAlone(slot, status, reason);
+        if ((_orders[slot].Traits & OrderTraits.InList) != 0) AfterExpiry(slot, paired);
+    }
+
+    private void EmitExpiredAlone(int slot, OrderStatus status, ExpiryReason reason)
     {
         ref var order = ref _orders[slot];
         ref var e = ref _events.Add(BookEventKind.OrderExpired);
@@ -213,24 +253,23 @@ public sealed partial class MatchingEngine
         {
             if (_events.Events[i].Kind != BookEventKind.TradeExecuted) continue;
             var last = _events.Events[i].PriceTicks;
+            MoveTrailing(Side.Buy, last);
+            MoveTrailing(Side.Sell, last);
             Trigger(_book.RisingStops, last);
             Trigger(_book.FallingStops, last);
+            TriggerTrailing(Side.Buy, last);
+            TriggerTrailing(Side.Sell, last);
+            for (var c = 0; c < _completed.Count; c++)
+            {
+                if (_completed[c].Event == i) StartPending(_completed[c].Slot, last);
+            }
         }
+        _completed.Clear();
     }
 
     private void Trigger(PriceLadder stops, long lastTicks)
     {
-        while (stops.BestRank >= stops.Rank(lastTicks))
-        {
-            var slot = stops.BestHead;
-            ref var e = ref _events.Add(BookEventKind.StopTriggered);
-            e.OrderId = _orders[slot].OrderId;
-            e.Slot = slot;
-            e.Side = _orders[slot].Side;
-            e.PriceTicks = lastTicks;
-            _book.ApplyTriggered(e, _events);
-            _triggered.Enqueue(slot);
-        }
+        while (stops.BestRank >= stops.Rank(lastTicks)) StartOrTrigger(stops.BestHead, lastTicks);
     }
 
     private Outcome Walk(in Order order) =>
@@ -251,12 +290,16 @@ public sealed partial class MatchingEngine
         while (cursor.MoveNext() && cursor.Rank >= limitRank)
         {
             var lotQuote = cursor.PriceTicks * _unit;
-            for (var slot = cursor.Head; slot >= 0; slot = _orders.Link(slot).Next)
+            var slot = cursor.Head;
+            var hidden = false;
+            for (var round = 0; slot >= 0; slot = NextInRound(cursor.Head, slot, ref round, ref hidden))
             {
                 ref var maker = ref _orders[slot];
+                var slice = SliceAt(maker, slot, round, ref hidden);
+                if (slice == 0) continue;
                 var wanted = byQuote ? quoteMinor / lotQuote : lots;
                 if (wanted == 0) return outcome;
-                var taken = Math.Min(wanted, maker.RemainingLots);
+                var taken = Math.Min(wanted, slice);
                 if (maker.AccountId == accountId && prevention != SelfTradePrevention.None)
                 {
                     if (prevention is SelfTradePrevention.ExpireTaker or SelfTradePrevention.ExpireBoth) return outcome;
@@ -275,11 +318,36 @@ public sealed partial class MatchingEngine
                 }
                 // A taker that leaves some of a maker, or that self-trade prevention used up, goes no further; a quote
                 // quantity that cannot pay one more lot here could pay one at the next, lower bid.
-                if (taken < maker.RemainingLots || (taken == wanted && maker.AccountId == accountId)) return outcome;
+                var prevented = maker.AccountId == accountId && prevention != SelfTradePrevention.None;
+                if (taken < slice || (taken == wanted && prevented)) return outcome;
                 if (byQuote) quoteMinor -= lotQuote * taken;
                 else lots -= taken;
             }
         }
         return outcome;
+    }
+
+    /// <summary>
+    /// The next order in a level's queue; after the last the first again, for as long as some iceberg order has more than
+    /// its slices so far: a slice that is used up makes room for the next at the end of the queue.
+    /// </summary>
+    private int NextInRound(int head, int slot, ref int round, ref bool hidden)
+    {
+        var next = _orders.Link(slot).Next;
+        if (next >= 0 || !hidden) return next;
+        hidden = false;
+        round++;
+        return head;
+    }
+
+    /// <summary>The lots an order shows in a round through its level's queue; icebergs show more than once.</summary>
+    private long SliceAt(in Order maker, int slot, int round, ref bool hidden)
+    {
+        if ((maker.Traits & OrderTraits.Iceberg) == 0) return round == 0 ? maker.RemainingLots : 0;
+        ref var extras = ref _orders.Extras(slot);
+        var before = round == 0 ? 0 : Math.Min(maker.RemainingLots, extras.VisibleLots + (round - 1) * extras.IcebergLots);
+        var slice = Math.Min(round == 0 ? extras.VisibleLots : extras.IcebergLots, maker.RemainingLots - before);
+        hidden |= before + slice < maker.RemainingLots;
+        return slice;
     }
 }

@@ -58,7 +58,7 @@ public sealed partial class MatchingEngine
     {
         Begin(nowMicros, events);
         var reason = CheckCancel(command, out var slot);
-        if (reason == RejectReason.None) EmitCanceled(slot);
+        if (reason == RejectReason.None) CancelWithList(slot);
         return reason;
     }
 
@@ -67,14 +67,9 @@ public sealed partial class MatchingEngine
     {
         Begin(nowMicros, events);
         if (_book.Status == MarketStatus.Halt) return RejectReason.MarketHalted;
-        var slot = _book.FirstOpenOrder(accountId);
-        if (slot < 0) return RejectReason.UnknownOrder;
-        while (slot >= 0)
-        {
-            var next = _book.NextOpenOrder(slot);
-            EmitCanceled(slot);
-            slot = next;
-        }
+        if (_book.FirstOpenOrder(accountId) < 0) return RejectReason.UnknownOrder;
+        // Whoever is first changes with every cancel: an order takes its list along.
+        while (_book.FirstOpenOrder(accountId) is var slot && slot >= 0) CancelWithList(slot);
         return RejectReason.None;
     }
 
@@ -97,9 +92,8 @@ public sealed partial class MatchingEngine
         var cancelReason = CheckCancel(cancel, out var slot);
         if (cancelReason == RejectReason.None)
         {
-            ref var order = ref _orders[slot];
-            if (order.Side == place.Side) released = order.HoldMinor;
-            EmitCanceled(slot);
+            released = ReleasedByCancel(slot, place.Side);
+            CancelWithList(slot);
         }
         else if (mode == CancelReplaceMode.StopOnFailure)
         {
@@ -135,24 +129,9 @@ public sealed partial class MatchingEngine
     {
         slot = -1;
         if (_book.Status == MarketStatus.Halt) return RejectReason.MarketHalted;
-        if (command.AccountId <= 0 || command.OrderId < 0 || command.Restriction > CancelRestriction.OnlyPartiallyFilled)
-            return RejectReason.Malformed;
-        if (command.OrderId != 0)
-        {
-            if (!_book.TryGetOrder(command.OrderId, out slot)) return RejectReason.UnknownOrder;
-            _book.Prefetch(slot);
-            if (_orders[slot].AccountId != command.AccountId) return RejectReason.UnknownOrder;
-            if (!command.ClientOrderId.IsEmpty && _orders.Details(slot).ClientOrderId != command.ClientOrderId)
-                return RejectReason.UnknownOrder;
-        }
-        else if (command.ClientOrderId.IsEmpty)
-        {
-            return RejectReason.Malformed;
-        }
-        else if (!_book.TryGetOrder(command.AccountId, command.ClientOrderId, out slot))
-        {
-            return RejectReason.UnknownOrder;
-        }
+        if (command.Restriction > CancelRestriction.OnlyPartiallyFilled) return RejectReason.Malformed;
+        var reason = FindOpen(command.AccountId, command.OrderId, command.ClientOrderId, out slot);
+        if (reason != RejectReason.None) return reason;
         return command.Restriction switch
         {
             CancelRestriction.OnlyNew when _orders[slot].Status != OrderStatus.New => RejectReason.CancelRestricted,
@@ -160,6 +139,23 @@ public sealed partial class MatchingEngine
                 RejectReason.CancelRestricted,
             _ => RejectReason.None,
         };
+    }
+
+    private RejectReason FindOpen(long accountId, long orderId, in ClientOrderId clientOrderId, out int slot)
+    {
+        slot = -1;
+        if (accountId <= 0 || orderId < 0) return RejectReason.Malformed;
+        if (orderId != 0)
+        {
+            if (!_book.TryGetOrder(orderId, out slot)) return RejectReason.UnknownOrder;
+            _book.Prefetch(slot);
+            if (_orders[slot].AccountId != accountId) return RejectReason.UnknownOrder;
+            return clientOrderId.IsEmpty || _orders.Details(slot).ClientOrderId == clientOrderId
+                ? RejectReason.None
+                : RejectReason.UnknownOrder;
+        }
+        if (clientOrderId.IsEmpty) return RejectReason.Malformed;
+        return _book.TryGetOrder(accountId, clientOrderId, out slot) ? RejectReason.None : RejectReason.UnknownOrder;
     }
 
     private void EmitCanceled(int slot)

@@ -51,6 +51,9 @@ public struct Order
 
     /// <summary>Why it expired, if it did.</summary>
     public ExpiryReason Reason;
+
+    /// <summary>What makes it more than a plain order; then <see cref="OrderStore.Extras"/> has the particulars.</summary>
+    public OrderTraits Traits;
 }
 
 /// <summary>

@@ -19,6 +19,14 @@ public sealed partial class OrderBook
             case BookEventKind.StopTriggered: ApplyTriggered(e, events); break;
             case BookEventKind.MatchPrevented: ApplyPrevented(e, events); break;
             case BookEventKind.StatusChanged: ApplyStatus(e, events); break;
+            case BookEventKind.OrderListAccepted: ApplyListAccepted(e, events); break;
+            case BookEventKind.OrderListEnded: ApplyListEnded(e, events); break;
+            case BookEventKind.TrailingStarted: ApplyTrailingStarted(e, events); break;
+            case BookEventKind.TrailingMoved: ApplyTrailingMoved(e, events); break;
+            case BookEventKind.TrailingTriggered: ApplyTrailingTriggered(e, events); break;
+            case BookEventKind.HoldMoved: ApplyHoldMoved(e, events); break;
+            case BookEventKind.PendingStarted: ApplyPendingStarted(e, events); break;
+            case BookEventKind.OrderAmended: ApplyAmended(e, events); break;
             default: throw new InvariantViolationException("Invariant: every kind of event is known (I-J6).");
         }
     }
@@ -37,7 +45,8 @@ public sealed partial class OrderBook
         ref readonly var accepted = ref events.Accepted[e.AcceptedIndex];
         Invariant.Check(accepted.OrderId == NextOrderId, "Invariant: order ids are contiguous.");
         NextOrderId++;
-        var waits = IsAlgo(accepted.Type);
+        var pending = (accepted.Traits & OrderTraits.Pending) != 0;
+        var waits = IsAlgo(accepted.Type) && !pending;
         Invariant.Check(accepted.Rests || !waits, "Invariant: a stop waits in the book from its acceptance on.");
         var slot = Orders.Allocate();
         ref var order = ref Orders[slot];
@@ -51,8 +60,9 @@ public sealed partial class OrderBook
         order.Type = accepted.Type;
         order.TimeInForce = accepted.TimeInForce;
         order.SelfTradePrevention = accepted.SelfTradePrevention;
-        order.Status = OrderStatus.New;
+        order.Status = pending ? OrderStatus.PendingNew : OrderStatus.New;
         order.WaitsForTrigger = waits;
+        order.Traits = accepted.Traits;
         ref var details = ref Orders.Details(slot);
         details = default;
         details.OriginalLots = accepted.QuantityLots;
@@ -60,14 +70,15 @@ public sealed partial class OrderBook
         details.StopTicks = accepted.StopTicks;
         details.CreatedMicros = LastTimeMicros;
         details.UpdatedMicros = LastTimeMicros;
-        details.WorkingMicros = waits ? -1 : LastTimeMicros;
+        details.WorkingMicros = waits || pending ? -1 : LastTimeMicros;
         details.ClientOrderId = accepted.ClientOrderId;
         details.StrategyId = accepted.StrategyId;
         details.StrategyType = accepted.StrategyType;
         AddOpenLots(order.Side, order.RemainingLots);
         _slots.Add(order.OrderId, slot);
-        _accounts.Add(order.AccountId, slot, waits, IndexClientId(slot));
-        if (waits) Stops(slot).Add(slot, accepted.StopTicks, accepted.QuantityLots);
+        _accounts.Add(order.AccountId, slot, IsAlgo(order.Type), IndexClientId(slot));
+        if (accepted.Traits != OrderTraits.None) AddTraits(slot, accepted);
+        if (waits) Wait(slot, LastPriceTicks);
         else if (accepted.Rests) Rest(slot);
         e.Slot = slot;
         e.OrderId = accepted.OrderId;
@@ -109,6 +120,10 @@ public sealed partial class OrderBook
         {
             makers.Remove(e.MakerSlot, e.PriceTicks, e.QuantityLots);
             Leave(e.MakerSlot, OrderStatus.Filled);
+        }
+        else if ((maker.Traits & OrderTraits.Iceberg) != 0)
+        {
+            ReduceSlice(e.MakerSlot, e.QuantityLots);
         }
         else
         {
@@ -152,7 +167,8 @@ public sealed partial class OrderBook
         Prevent(e.Slot, e.QuantityLots, e.HoldMinor, e.MatchId);
         Prevent(e.MakerSlot, e.MakerQuantityLots, e.MakerHoldMinor, e.MatchId);
         if (e.MakerQuantityLots == 0) return;
-        Ladder(maker.Side).Reduce(maker.PriceTicks, e.MakerQuantityLots);
+        if ((maker.Traits & OrderTraits.Iceberg) != 0) ReduceSlice(e.MakerSlot, e.MakerQuantityLots);
+        else Ladder(maker.Side).Reduce(maker.PriceTicks, e.MakerQuantityLots);
         UpdateId++;
     }
 
@@ -177,7 +193,9 @@ public sealed partial class OrderBook
         Advance(events);
         ref var order = ref Orders[e.Slot];
         ref var details = ref Orders.Details(e.Slot);
-        Invariant.Check(order.WaitsForTrigger, "Invariant: a stop triggers once (I-O7).");
+        Invariant.Check(
+            order.WaitsForTrigger && (order.Traits & OrderTraits.Trailing) == 0,
+            "Invariant: a stop triggers once (I-O7).");
         Stops(e.Slot).Remove(e.Slot, details.StopTicks, order.RemainingLots);
         order.WaitsForTrigger = false;
         details.WorkingMicros = details.UpdatedMicros = LastTimeMicros;
@@ -202,17 +220,17 @@ public sealed partial class OrderBook
     {
         Advance(events);
         ref var order = ref Orders[e.Slot];
-        Invariant.Check(status >= OrderStatus.Filled, "Invariant: an order ends in a terminal status (I-O1).");
+        Invariant.Check(status.IsTerminal(), "Invariant: an order ends in a terminal status (I-O1).");
         Invariant.Check(
             e.HoldMinor == order.HoldMinor, "Invariant: an order's end releases the rest of its hold (I-L9).");
         if (order.Resting)
         {
-            Ladder(order.Side).Remove(e.Slot, order.PriceTicks, order.RemainingLots);
+            Ladder(order.Side).Remove(e.Slot, order.PriceTicks, TradableLots(order, e.Slot));
             if (order.RemainingLots > 0) UpdateId++;
         }
         else if (order.WaitsForTrigger)
         {
-            Stops(e.Slot).Remove(e.Slot, Orders.Details(e.Slot).StopTicks, order.RemainingLots);
+            StopWaiting(e.Slot);
         }
         order.HoldMinor = 0;
         order.Reason = reason;
@@ -233,7 +251,8 @@ public sealed partial class OrderBook
         Invariant.Check(
             !order.Resting && order.RemainingLots > 0, "Invariant: an order with a rest joins the book once.");
         order.Resting = true;
-        Ladder(order.Side).Add(slot, order.PriceTicks, order.RemainingLots);
+        if ((order.Traits & OrderTraits.Iceberg) != 0) ShowSlice(slot);
+        Ladder(order.Side).Add(slot, order.PriceTicks, TradableLots(order, slot));
         UpdateId++;
     }
 
@@ -257,6 +276,7 @@ public sealed partial class OrderBook
         Invariant.Check(order.HoldMinor == 0, "Invariant: an order's end leaves no hold (I-L9).");
         order.Status = status;
         order.Resting = order.WaitsForTrigger = false;
+        if ((order.Traits & OrderTraits.InList) != 0) LeaveList(slot);
         _slots.Remove(order.OrderId, slot);
         var clientIdHash = _accounts.Remove(slot, IsAlgo(order.Type));
         if (clientIdHash != 0) _clientIds.Remove(clientIdHash, slot);

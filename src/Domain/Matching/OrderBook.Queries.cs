@@ -55,7 +55,8 @@ public sealed partial class OrderBook
 
     /// <summary>
     /// Appends the slots of all open orders: bids, asks (best price first, first come first), then the stops that wait
-    /// for a rise and those that wait for a fall (next to trigger first).
+    /// for a rise and those that wait for a fall (next to trigger first), the trailing stops that follow the price, buys
+    /// first, and the pending orders of lists.
     /// </summary>
     public void CopyOpenOrders(List<int> slots)
     {
@@ -63,6 +64,30 @@ public sealed partial class OrderBook
         CopyOrders(_asks, slots);
         CopyOrders(_risingStops, slots);
         CopyOrders(_fallingStops, slots);
+        foreach (var (slot, _) in FollowingOrders()) slots.Add(slot);
+        CopyPending(slots);
+    }
+
+    /// <summary>The trailing stops that follow the price, buys first, with the best price each has seen.</summary>
+    internal List<(int Slot, long BestTicks)> FollowingOrders()
+    {
+        var following = new List<(int, long)>(_trailingBuys.Count + _trailingSells.Count);
+        _trailingBuys.CopyTo(following);
+        _trailingSells.CopyTo(following);
+        return following;
+    }
+
+    private void CopyPending(List<int> slots)
+    {
+        foreach (var index in ListIndexes())
+        {
+            ref var list = ref _lists[index];
+            for (var i = 0; i < list.Count; i++)
+            {
+                var slot = list.Legs[i].Slot;
+                if (slot >= 0 && (Orders[slot].Traits & OrderTraits.Pending) != 0) slots.Add(slot);
+            }
+        }
     }
 
     /// <summary>Slot of an account's oldest open order, -1 for none.</summary>

@@ -18,6 +18,9 @@ public sealed partial class OrderBook
     private readonly PriceLadder _asks;
     private readonly PriceLadder _risingStops;
     private readonly PriceLadder _fallingStops;
+    private readonly TrailingOrders _trailingBuys;
+    private readonly TrailingOrders _trailingSells;
+    private readonly OrderLists _lists = new();
     private readonly long _unit;
     private long _openBuyLots;
     private long _openSellLots;
@@ -39,6 +42,8 @@ public sealed partial class OrderBook
         _asks = new(Orders, lowestFirst: true);
         _risingStops = new(Orders, lowestFirst: true);
         _fallingStops = new(Orders, lowestFirst: false);
+        _trailingBuys = new(Orders, Side.Buy);
+        _trailingSells = new(Orders, Side.Sell);
     }
 
     /// <summary>Units, fees and filters.</summary>
@@ -73,11 +78,24 @@ public sealed partial class OrderBook
     /// <summary>Id of the next prevented match.</summary>
     public long NextPreventedMatchId { get; private set; } = 1;
 
+    /// <summary>Id of the next amendment.</summary>
+    public long NextAmendmentId { get; private set; } = 1;
+
+    /// <summary>Number of the next order list in this market, from 1.</summary>
+    public long NextListNumber { get; private set; } = 1;
+
+    /// <summary>Id of the next order list, unique in the exchange.</summary>
+    public long NextListId => NextListNumber * (MarketRulesCheck.MaxId + 1L) + Rules.Id;
+
+    /// <summary>Open order lists.</summary>
+    public int OpenListCount => _lists.Count;
+
     /// <summary>Open orders, waiting stops included.</summary>
     public int OpenOrderCount => Orders.Count;
 
     /// <summary>Stops and take-profits that wait for their trigger.</summary>
-    public int WaitingStopCount => _risingStops.OrderCount + _fallingStops.OrderCount;
+    public int WaitingStopCount =>
+        _risingStops.OrderCount + _fallingStops.OrderCount + _trailingBuys.Count + _trailingSells.Count;
 
     /// <summary>
     /// Applies the events of one command, as decoded from the journal: slots are found by order id and written into the
@@ -88,14 +106,19 @@ public sealed partial class OrderBook
         Recycle();
         foreach (ref var e in events.MutableEvents)
         {
-            if (e.Kind is not (BookEventKind.OrderAccepted or BookEventKind.StatusChanged)) e.Slot = SlotOf(e.OrderId);
-            if (e.Kind is BookEventKind.TradeExecuted or BookEventKind.MatchPrevented) e.MakerSlot = SlotOf(e.MakerOrderId);
+            if (NamesOpenOrder(e.Kind)) e.Slot = SlotOf(e.OrderId);
+            if (e.Kind is BookEventKind.TradeExecuted or BookEventKind.MatchPrevented or BookEventKind.HoldMoved)
+                e.MakerSlot = SlotOf(e.MakerOrderId);
             Apply(ref e, events);
         }
     }
 
     /// <summary>Frees the slots of orders that ended with the previous command; the next command begins.</summary>
-    internal void Recycle() => Orders.Recycle();
+    internal void Recycle()
+    {
+        Orders.Recycle();
+        _lists.Recycle();
+    }
 
     /// <summary>Hints that the order in a slot is about to end, so that all its parts are fetched at the same time.</summary>
     internal void Prefetch(int slot)
@@ -120,6 +143,12 @@ public sealed partial class OrderBook
     /// <summary>The stops that wait for a price at least as low as theirs, highest first.</summary>
     internal PriceLadder FallingStops => _fallingStops;
 
+    /// <summary>The trailing stops of a side that follow the price.</summary>
+    internal TrailingOrders Trailing(Side side) => side == Side.Buy ? _trailingBuys : _trailingSells;
+
+    /// <summary>The open order lists.</summary>
+    internal OrderLists Lists => _lists;
+
     /// <summary>Quote minor units of one tick × one lot.</summary>
     internal long NotionalUnit => _unit;
 
@@ -141,8 +170,19 @@ public sealed partial class OrderBook
     internal long HoldFor(in Order order, long lots, long tradePriceTicks)
     {
         if (order.Side == Side.Sell) return lots * Rules.LotMinor;
-        return (order.Type == OrderType.Market ? tradePriceTicks : order.PriceTicks) * lots * _unit;
+        return (IsHeldAsTraded(order) ? tradePriceTicks : order.PriceTicks) * lots * _unit;
     }
+
+    /// <summary>The hold an open order needs for what is left of it.</summary>
+    internal long NeededHold(in Order order, long lots) =>
+        order.Side == Side.Sell ? lots * Rules.LotMinor : order.PriceTicks * lots * _unit;
+
+    /// <summary>Lots of an order that can be traded with as it stands: all that is left, or an iceberg's visible slice.</summary>
+    internal long TradableLots(in Order order, int slot) =>
+        (order.Traits & OrderTraits.Iceberg) == 0 ? order.RemainingLots : Orders.Extras(slot).VisibleLots;
+
+    private static bool IsHeldAsTraded(in Order order) =>
+        order.Type == OrderType.Market && (order.Traits & OrderTraits.HeldAtPrice) == 0;
 
     /// <summary>
     /// Hold released for lots taken off by self-trade prevention. Nothing for market buys and quote-quantity orders,
@@ -152,9 +192,13 @@ public sealed partial class OrderBook
     {
         ref var order = ref Orders[slot];
         var byQuote = Orders.Details(slot).QuoteQuantityMinor > 0;
-        if (order.Type == OrderType.Market && (order.Side == Side.Buy || byQuote)) return 0;
+        if (IsHeldAsTraded(order) && (order.Side == Side.Buy || byQuote)) return 0;
         return HoldFor(order, lots, tradePriceTicks: 0);
     }
+
+    private static bool NamesOpenOrder(BookEventKind kind) => kind is not (BookEventKind.OrderAccepted
+        or BookEventKind.StatusChanged or BookEventKind.OrderListAccepted or BookEventKind.OrderListEnded
+        or BookEventKind.TrailingMoved);
 
     private int SlotOf(long orderId)
     {

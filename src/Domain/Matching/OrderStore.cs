@@ -12,6 +12,7 @@ public sealed class OrderStore
     private readonly SlotArray<Order> _orders = new(InitialSlots);
     private readonly SlotArray<OrderDetails> _details = new(InitialSlots);
     private readonly SlotArray<QueueLink> _links = new(InitialSlots);
+    private readonly SlotArray<OrderExtras> _extras = new(InitialSlots);
     private int[] _released = new int[64];
     private int _releasedCount;
     private int _freeHead = -1;
@@ -25,6 +26,21 @@ public sealed class OrderStore
 
     /// <summary>The rest of the order in a slot; the reference is valid until the next <see cref="Allocate"/>.</summary>
     public ref OrderDetails Details(int slot) => ref _details[slot];
+
+    /// <summary>
+    /// Particulars of an order with traits; of another one the content has no meaning. The reference is valid until the
+    /// next <see cref="Allocate"/>.
+    /// </summary>
+    public ref OrderExtras Extras(int slot)
+    {
+        // Few orders have traits: the room for them grows only when one needs it.
+        if (slot >= _extras.Length) _extras.Grow(_orders.Length);
+        return ref _extras[slot];
+    }
+
+    /// <summary>Particulars of an order, with or without traits.</summary>
+    public OrderExtras ExtrasOf(int slot) =>
+        _orders[slot].Traits == Orders.OrderTraits.None ? OrderExtras.Plain : Extras(slot);
 
     /// <summary>The order's place in its queue; the reference is valid until the next <see cref="Allocate"/>.</summary>
     internal ref QueueLink Link(int slot) => ref _links[slot];

@@ -70,7 +70,7 @@ public enum SelfTradePrevention : byte
     Decrement = 5,
 }
 
-/// <summary>Where an order is in its life; terminal from <see cref="Filled"/> on (I-O1).</summary>
+/// <summary>Where an order is in its life; <see cref="OrderStatuses.IsTerminal"/> tells the terminal ones (I-O1).</summary>
 public enum OrderStatus : byte
 {
     /// <summary>Accepted, nothing executed yet (an untriggered stop is New and not working).</summary>
@@ -90,6 +90,17 @@ public enum OrderStatus : byte
 
     /// <summary>Terminal: ended by self-trade prevention.</summary>
     ExpiredInMatch = 6,
+
+    /// <summary>Accepted with its order list, waits until the list's working order is filled.</summary>
+    PendingNew = 7,
+}
+
+/// <summary>Questions about a status.</summary>
+public static class OrderStatuses
+{
+    /// <summary>Whether nothing can happen to the order any more (I-O1).</summary>
+    public static bool IsTerminal(this OrderStatus status) =>
+        status is >= OrderStatus.Filled and <= OrderStatus.ExpiredInMatch;
 }
 
 /// <summary>Why the exchange ended an order (Binance <c>expiryReason</c>).</summary>
@@ -109,6 +120,63 @@ public enum ExpiryReason : byte
 
     /// <summary>Self-trade prevention.</summary>
     SelfTradePrevention = 4,
+
+    /// <summary>The other order of its OCO pair began to work, or ended by itself.</summary>
+    OcoTrigger = 5,
+
+    /// <summary>The working order of its list ended without being filled.</summary>
+    OtoPhaseOneExpired = 6,
+
+    /// <summary>A pending order could not be placed when its time came.</summary>
+    Rejected = 7,
+}
+
+/// <summary>What kind of order list (Binance "Order lists").</summary>
+public enum OrderListKind : byte
+{
+    /// <summary>One cancels the other: a pair of which only one ever works.</summary>
+    Oco = 1,
+
+    /// <summary>One triggers the other: a pending order that waits until a working order is filled.</summary>
+    Oto = 2,
+
+    /// <summary>One triggers a pair that cancels each other.</summary>
+    Otoco = 3,
+}
+
+/// <summary>
+/// Marks of an order that is more than a plain one; plain orders have none, and matching asks no further. The first six
+/// bits are journal format.
+/// </summary>
+[Flags]
+public enum OrderTraits : byte
+{
+    /// <summary>A plain order.</summary>
+    None = 0,
+
+    /// <summary>Shows only a slice of its quantity.</summary>
+    Iceberg = 1,
+
+    /// <summary>A stop whose trigger follows the price.</summary>
+    Trailing = 2,
+
+    /// <summary>Belongs to an order list.</summary>
+    InList = 4,
+
+    /// <summary>Waits until the working order of its list is filled.</summary>
+    Pending = 8,
+
+    /// <summary>One of an OCO pair neither of which works yet; the two share one hold.</summary>
+    Paired = 16,
+
+    /// <summary>A market order whose hold is at its protection price, not at what it trades for.</summary>
+    HeldAtPrice = 32,
+
+    /// <summary>A trailing stop that follows the price already.</summary>
+    Tracking = 64,
+
+    /// <summary>Its quantity or client id was amended.</summary>
+    Amended = 128,
 }
 
 /// <summary>Restriction on a cancel (Binance <c>cancelRestrictions</c>).</summary>

@@ -54,6 +54,21 @@ public enum RejectReason : short
     /// <summary>MAX_POSITION: the base position would exceed the limit.</summary>
     FilterMaxPosition = 308,
 
+    /// <summary>ICEBERG_PARTS: the order would be shown in too many slices.</summary>
+    FilterIcebergParts = 309,
+
+    /// <summary>MAX_NUM_ICEBERG_ORDERS: too many open iceberg orders of the account in the market.</summary>
+    FilterMaxNumIcebergOrders = 310,
+
+    /// <summary>TRAILING_DELTA: the delta is outside the range of the order's kind and side.</summary>
+    FilterTrailingDelta = 311,
+
+    /// <summary>MAX_NUM_ORDER_AMENDS: the order was amended as often as it may be.</summary>
+    FilterMaxNumOrderAmends = 312,
+
+    /// <summary>MAX_NUM_ORDER_LISTS: too many open order lists of the account in the market.</summary>
+    FilterMaxNumOrderLists = 313,
+
     /// <summary>The market does not allow the self-trade prevention mode.</summary>
     SelfTradePreventionNotAllowed = 401,
 
@@ -72,11 +87,26 @@ public enum RejectReason : short
     /// <summary>The account's available balance does not cover the hold.</summary>
     InsufficientBalance = 406,
 
+    /// <summary>An iceberg order shows more than its quantity.</summary>
+    IcebergExceedsQuantity = 407,
+
+    /// <summary>The prices of an OCO pair are not on both sides of the last price as they must be.</summary>
+    OrderListPrices = 408,
+
     /// <summary>No such open order of this account.</summary>
     UnknownOrder = 501,
 
     /// <summary>The cancel's restriction does not hold.</summary>
     CancelRestricted = 502,
+
+    /// <summary>An amendment would raise the quantity.</summary>
+    AmendIncreasesQuantity = 503,
+
+    /// <summary>An amendment would leave the quantity as it is.</summary>
+    AmendChangesNothing = 504,
+
+    /// <summary>An amendment would leave nothing open: its quantity is executed or prevented already.</summary>
+    AmendBelowExecuted = 505,
 
     /// <summary>The account is not allowed to trade.</summary>
     AccountDisabled = 601,

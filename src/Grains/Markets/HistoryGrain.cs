@@ -105,6 +105,59 @@ public sealed class HistoryGrain(MarketDirectory markets, ITradingQueries querie
         return views;
     }
 
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PreventedMatchView>> GetPreventedMatchesAsync(
+        long account, string symbol, long? matchId, long? orderId, long? fromMatchId, int limit)
+    {
+        if (await markets.FindAsync(symbol) is not { } rules) return [];
+        var matches = await queries.ListPreventedMatchesAsync(
+            new(rules.Id, account, matchId, orderId, fromMatchId, limit), CancellationToken.None);
+        return [.. matches.Select(m => new PreventedMatchView(
+            m.MatchId, m.TakerOrderId, m.MakerOrderId, m.Mode, m.PriceTicks, m.TakerLots, m.MakerLots, m.AtMicros))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<AmendmentView>> GetAmendmentsAsync(
+        long account, string symbol, long orderId, long? fromId, int limit)
+    {
+        if (await markets.FindAsync(symbol) is not { } rules) return [];
+        var amendments = await queries.ListAmendmentsAsync(
+            new(rules.Id, account, orderId, fromId, limit), CancellationToken.None);
+        return [.. amendments.Select(a => OrderViews.Of(in a))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<OrderListView?> GetOrderListAsync(long account, long listId, string clientOrderId)
+    {
+        var lists = await queries.ListOrderListsAsync(
+            new(account, listId == 0 ? null : listId, clientOrderId.Length == 0 ? null : clientOrderId, null, null, null, 1),
+            CancellationToken.None);
+        return lists.Count == 0 ? null : await ViewAsync(lists[0]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OrderListView>> GetOrderListsAsync(
+        long account, long? fromId, long? startMicros, long? endMicros, int limit)
+    {
+        var lists = await queries.ListOrderListsAsync(
+            new(account, null, null, fromId, startMicros, endMicros, limit), CancellationToken.None);
+        var views = new List<OrderListView>(lists.Count);
+        foreach (var list in lists)
+        {
+            if (await ViewAsync(list) is { } view) views.Add(view);
+        }
+        return views;
+    }
+
+    // A list's market knows whether it is open and what its orders are called now.
+    private async Task<OrderListView?> ViewAsync(ListRecord list)
+    {
+        var market = await markets.FindAsync(list.Market);
+        return market is null
+            ? null
+            : await GrainFactory.GetGrain<IOrderBookGrain>(market.Symbol).GetListAsync(list.Account, list.ListId, "");
+    }
+
     /// <summary>A trade with oneself (self-trade prevention NONE) shows both sides.</summary>
     private static void AddSides(List<AccountTradeView> views, in TradeRecord trade, long account, long? orderId)
     {

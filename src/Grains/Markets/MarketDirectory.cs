@@ -20,6 +20,14 @@ public sealed class MarketDirectory(IMarketStore store, TimeProvider clock) : ID
     public ValueTask<MarketRules?> FindAsync(string symbol) =>
         _markets.TryGetValue(symbol, out var rules) ? new(rules) : new(RefreshAndFindAsync(symbol, RefreshInterval));
 
+    /// <summary>The market with this number, or null when there is none.</summary>
+    public async ValueTask<MarketRules?> FindAsync(int market)
+    {
+        if (_markets.Values.FirstOrDefault(rules => rules.Id == market) is { } known) return known;
+        await RefreshAndFindAsync("", RefreshInterval);
+        return _markets.Values.FirstOrDefault(rules => rules.Id == market);
+    }
+
     /// <summary>The same, but a missing symbol is always looked up: for a book that was just listed.</summary>
     public ValueTask<MarketRules?> FindFreshAsync(string symbol) =>
         _markets.TryGetValue(symbol, out var rules) ? new(rules) : new(RefreshAndFindAsync(symbol, TimeSpan.Zero));

@@ -8,4 +8,6 @@ namespace Exchange.Grains.Trading;
 /// <param name="Previous">See <see cref="AccountEvents.Previous"/>.</param>
 /// <param name="Orders">See <see cref="AccountEvents.Orders"/>.</param>
 /// <param name="Steps">See <see cref="AccountEvents.Steps"/>.</param>
-internal readonly record struct AccountChange(long Account, long Previous, OrderView[] Orders, ExecutionStep[] Steps);
+/// <param name="Lists">See <see cref="AccountEvents.Lists"/>.</param>
+internal readonly record struct AccountChange(
+    long Account, long Previous, OrderView[] Orders, ExecutionStep[] Steps, ListStep[] Lists);

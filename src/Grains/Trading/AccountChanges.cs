@@ -26,6 +26,7 @@ internal sealed class AccountChanges(string symbol)
     private Dictionary<int, int> _orderBySlot = [];
     private Dictionary<long, int> _draftByAccount = [];
     private OrderBook _book = null!;
+    private EventBuffer _events = null!;
     private long _executionId;
 
     /// <summary>Reads the events of the command just decided; it will have this journal sequence.</summary>
@@ -36,6 +37,7 @@ internal sealed class AccountChanges(string symbol)
     public AccountChange[] Read(EventBuffer events, OrderBook book, long sequence, OrderView? known)
     {
         _book = book;
+        _events = events;
         _executionId = sequence << ExecutionIdBits;
         foreach (ref readonly var e in events.Events) Count(in e);
         foreach (var draft in _orders) Rewind(draft);
@@ -63,10 +65,15 @@ internal sealed class AccountChanges(string symbol)
                 if (e.QuantityLots > 0) Draft(e.Slot).PreventedLots += e.QuantityLots;
                 if (e.MakerQuantityLots > 0) Draft(e.MakerSlot).PreventedLots += e.MakerQuantityLots;
                 break;
-            case BookEventKind.StopTriggered:
+            case BookEventKind.StopTriggered or BookEventKind.TrailingTriggered:
                 Draft(e.Slot).IsTriggered = true;
                 break;
-            case BookEventKind.OrderRested or BookEventKind.StatusChanged:
+            case BookEventKind.PendingStarted:
+                Draft(e.Slot).IsTriggered = _book.Orders[e.Slot].Type < OrderType.StopLoss;
+                break;
+            case BookEventKind.OrderRested or BookEventKind.StatusChanged or BookEventKind.OrderListAccepted
+                or BookEventKind.OrderListEnded or BookEventKind.TrailingStarted or BookEventKind.TrailingMoved
+                or BookEventKind.HoldMoved:
                 break;
             default:
                 Draft(e.Slot);
@@ -97,7 +104,21 @@ internal sealed class AccountChanges(string symbol)
         switch (e.Kind)
         {
             case BookEventKind.OrderAccepted:
-                Add(Draft(e.Slot), ExecutionKind.New, OrderStatus.New);
+                // A pending order is new twice: when its list is accepted, and when it is placed.
+                var pending = (_events.Accepted[e.AcceptedIndex].Traits & OrderTraits.Pending) != 0;
+                Add(Draft(e.Slot), ExecutionKind.New, pending ? OrderStatus.PendingNew : OrderStatus.New);
+                break;
+            case BookEventKind.PendingStarted:
+                var started = Draft(e.Slot);
+                started.IsWorking = _book.Orders[e.Slot].Type < OrderType.StopLoss;
+                Add(started, ExecutionKind.New, OrderStatus.New);
+                break;
+            case BookEventKind.OrderAmended:
+                Add(Draft(e.Slot), ExecutionKind.Replaced, _book.Orders[e.Slot].Status);
+                AddList(e.Slot);
+                break;
+            case BookEventKind.OrderListAccepted or BookEventKind.OrderListEnded:
+                AddList(e.OrderId, e.Kind == BookEventKind.OrderListAccepted ? ListStepKind.Started : ListStepKind.Ended);
                 break;
             case BookEventKind.TradeExecuted:
                 Fill(e.Slot, in e, e.TakerFeeMinor, isMaker: false);
@@ -112,7 +133,7 @@ internal sealed class AccountChanges(string symbol)
             case BookEventKind.QuoteOrderFilled:
                 End(Draft(e.Slot), ExecutionKind.Trade, OrderStatus.Filled);
                 break;
-            case BookEventKind.StopTriggered:
+            case BookEventKind.StopTriggered or BookEventKind.TrailingTriggered:
                 var triggered = Draft(e.Slot);
                 triggered.IsWorking = true;
                 Add(triggered, ExecutionKind.Triggered, Open(triggered));
@@ -121,11 +142,27 @@ internal sealed class AccountChanges(string symbol)
                 Prevent(e.Slot, e.MakerSlot, in e, e.QuantityLots);
                 Prevent(e.MakerSlot, e.Slot, in e, e.MakerQuantityLots);
                 break;
-            case BookEventKind.OrderRested or BookEventKind.StatusChanged:
+            case BookEventKind.OrderRested or BookEventKind.StatusChanged or BookEventKind.TrailingStarted
+                or BookEventKind.TrailingMoved or BookEventKind.HoldMoved:
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    private void AddList(int slot)
+    {
+        if ((_book.Orders[slot].Traits & OrderTraits.InList) != 0)
+            AddList(_book.Orders.Extras(slot).ListId, ListStepKind.Renamed);
+    }
+
+    private void AddList(long listId, ListStepKind kind)
+    {
+        if (!_book.TryGetList(listId, out var list)) return;
+        var lists = _accounts[AccountOf(list.AccountId)].Lists;
+        // Both orders of an amended pair tell of the one list.
+        if (lists.Exists(step => step.Kind == kind && step.List.ListId == listId)) return;
+        lists.Add(new(kind, OrderViews.Of(symbol, in list)));
     }
 
     private void Fill(int slot, in BookEvent e, long fee, bool isMaker)
@@ -246,13 +283,13 @@ internal sealed class AccountChanges(string symbol)
             var slot = draft.Orders[i];
             orders[i] = known is not null && known.OrderId == store[slot].OrderId
                 ? known
-                : OrderViews.Of(symbol, in store[slot], in store.Details(slot));
+                : OrderViews.Of(symbol, store, slot);
         }
         ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(
             _lastSequence, draft.Account, out _);
         var previous = last;
         last = sequence;
-        return new(draft.Account, previous, orders, [.. draft.Steps]);
+        return new(draft.Account, previous, orders, [.. draft.Steps], [.. draft.Lists]);
     }
 
     private void Clear()
@@ -261,6 +298,7 @@ internal sealed class AccountChanges(string symbol)
         {
             draft.Orders.Clear();
             draft.Steps.Clear();
+            draft.Lists.Clear();
             if (_spareAccounts.Count < RetainedEntries) _spareAccounts.Push(draft);
         }
         foreach (var draft in _orders)
@@ -299,6 +337,7 @@ internal sealed class AccountChanges(string symbol)
     {
         public readonly List<int> Orders = [];
         public readonly List<ExecutionStep> Steps = [];
+        public readonly List<ListStep> Lists = [];
         public long Account;
     }
 }

@@ -43,6 +43,7 @@ internal sealed partial class AccountPublisher(
                 CancelClientOrderId = isOwn ? unit.CancelClientOrderId : "",
                 Orders = change.Orders,
                 Steps = change.Steps,
+                Lists = change.Lists,
                 Balances = table is null ? Search(balances, change.Account) : [.. table[change.Account].Select(View)],
             };
             if (isOwn) own = events;

@@ -13,13 +13,30 @@ internal static class BookReplies
         OrderView? placed = null;
         List<FillView>? fills = null;
         List<OrderView>? canceled = null;
+        List<OrderView>? listed = null;
+        List<OrderListView>? lists = null;
+        var inList = false;
         foreach (ref readonly var e in session.Events.Events)
         {
             switch (e.Kind)
             {
+                case BookEventKind.OrderListAccepted:
+                    inList = true;
+                    AddList(ref lists, symbol, session, e.OrderId);
+                    break;
+                case BookEventKind.OrderListEnded when IsOwn(session, e.OrderId, account):
+                    AddList(ref lists, symbol, session, e.OrderId);
+                    break;
+                case BookEventKind.OrderAmended:
+                    (listed ??= []).Add(OrderViews.Of(symbol, orders, e.Slot));
+                    break;
+                case BookEventKind.OrderAccepted when inList:
+                    if (listed is null) placedId = e.OrderId;
+                    (listed ??= []).Add(OrderViews.Of(symbol, orders, e.Slot));
+                    break;
                 case BookEventKind.OrderAccepted:
                     placedId = e.OrderId;
-                    placed = OrderViews.Of(symbol, in orders[e.Slot], in orders.Details(e.Slot));
+                    placed = OrderViews.Of(symbol, orders, e.Slot);
                     break;
                 case BookEventKind.TradeExecuted when e.OrderId == placedId:
                     (fills ??= []).Add(new(e.MatchId, e.PriceTicks, e.QuantityLots, e.TakerFeeMinor));
@@ -28,7 +45,7 @@ internal static class BookReplies
                     (fills ??= []).Add(new(e.MatchId, e.PriceTicks, e.QuantityLots, e.MakerFeeMinor));
                     break;
                 case BookEventKind.OrderCanceled when orders[e.Slot].AccountId == account:
-                    (canceled ??= []).Add(OrderViews.Of(symbol, in orders[e.Slot], in orders.Details(e.Slot)));
+                    (canceled ??= []).Add(OrderViews.Of(symbol, orders, e.Slot));
                     break;
                 default:
                     break;
@@ -36,10 +53,22 @@ internal static class BookReplies
         }
         return reply with
         {
-            Order = placed,
+            Order = placed ?? reply.Order,
             Fills = fills ?? (IReadOnlyList<FillView>)[],
             Canceled = canceled ?? (IReadOnlyList<OrderView>)[],
+            Lists = lists ?? reply.Lists,
+            Orders = listed ?? (IReadOnlyList<OrderView>)[],
             TransactMicros = session.Events.TimeMicros,
         };
+    }
+
+    private static bool IsOwn(BookSession session, long listId, long account) =>
+        session.Book.TryGetList(listId, out var list) && list.AccountId == account;
+
+    private static void AddList(ref List<OrderListView>? lists, string symbol, BookSession session, long listId)
+    {
+        // A list that ends with the command that placed it is told once, as it is after it.
+        if (lists?.Exists(view => view.ListId == listId) == true || !session.Book.TryGetList(listId, out var list)) return;
+        (lists ??= []).Add(OrderViews.Of(symbol, in list));
     }
 }

@@ -99,6 +99,24 @@ internal sealed class BookSession
         return decision.Complete(_engine.Cancel(in command, NowMicros, Events));
     }
 
+    public RejectReason PlaceList(in PlaceOrderList command)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.PlaceList(in command, NowMicros, Events));
+    }
+
+    public RejectReason CancelList(in CancelOrderList command)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.CancelList(in command, NowMicros, Events));
+    }
+
+    public RejectReason Amend(in AmendOrder command)
+    {
+        using var decision = new Decision(this);
+        return decision.Complete(_engine.Amend(in command, NowMicros, Events));
+    }
+
     public RejectReason CancelAll(long account)
     {
         using var decision = new Decision(this);

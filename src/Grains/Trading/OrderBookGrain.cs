@@ -272,7 +272,7 @@ public sealed partial class OrderBookGrain(
     }
 
     private OrderView View(BookSession session, int slot) =>
-        OrderViews.Of(Symbol, in session.Book.Orders[slot], in session.Book.Orders.Details(slot));
+        OrderViews.Of(Symbol, session.Book.Orders, slot);
 
     private LevelView[] Levels(BookSession session, Side side, int count)
     {

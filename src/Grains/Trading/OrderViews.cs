@@ -8,7 +8,21 @@ namespace Exchange.Grains.Trading;
 /// <summary>Shows orders of the book and of the database in the same form.</summary>
 internal static class OrderViews
 {
-    public static OrderView Of(string symbol, in Order order, in OrderDetails details) => new()
+    public static OrderView Of(string symbol, OrderStore store, int slot)
+    {
+        var view = Of(symbol, in store[slot], in store.Details(slot));
+        if (store[slot].Traits == OrderTraits.None) return view;
+        ref var extras = ref store.Extras(slot);
+        return view with
+        {
+            IcebergLots = extras.IcebergLots,
+            ListId = extras.ListId,
+            TrailingBips = extras.TrailingBips,
+            TrailingMicros = extras.TrailingMicros,
+        };
+    }
+
+    private static OrderView Of(string symbol, in Order order, in OrderDetails details) => new()
     {
         Symbol = symbol,
         OrderId = order.OrderId,
@@ -58,7 +72,31 @@ internal static class OrderViews
         CreatedMicros = order.CreatedMicros,
         UpdatedMicros = order.UpdatedMicros,
         WorkingMicros = order.WorkingMicros,
+        IcebergLots = order.Particulars?.IcebergLots ?? 0,
+        ListId = order.Particulars?.ListId ?? 0,
+        TrailingBips = order.Particulars?.TrailingBips ?? 0,
+        TrailingMicros = order.Particulars?.TrailingMicros ?? -1,
     };
+
+    public static OrderListView Of(string symbol, in OrderList list)
+    {
+        var legs = new OrderListLegView[list.Count];
+        for (var i = 0; i < legs.Length; i++) legs[i] = new(list.Legs[i].OrderId, list.Legs[i].ClientOrderId.ToString());
+        return new()
+        {
+            Symbol = symbol,
+            ListId = list.ListId,
+            ListClientOrderId = list.ClientOrderId.ToString(),
+            Kind = list.Kind,
+            IsOpen = list.OpenCount > 0,
+            CreatedMicros = list.CreatedMicros,
+            Legs = legs,
+        };
+    }
+
+    public static AmendmentView Of(in Amendment amendment) => new(
+        amendment.OrderId, amendment.AmendmentId, amendment.OldClientOrderId, amendment.NewClientOrderId,
+        amendment.OldLots, amendment.NewLots, amendment.AtMicros);
 
     /// <summary>The protection price of market kinds is the book's own business.</summary>
     private static long ShownPrice(OrderType type, long ticks) =>

@@ -42,4 +42,31 @@ internal static class Holds
         }
         return required <= long.MaxValue ? (long)required : null;
     }
+
+    /// <summary>
+    /// What a list holds of the base and the quote asset, as far as its orders determine it: each its own need, a pair the
+    /// larger of two. Null for an asset of which only the book can tell.
+    /// </summary>
+    public static (long? Base, long? Quote) Required(MarketRules rules, PlaceListRequest request)
+    {
+        Int128? baseNeed = 0, quoteNeed = 0;
+        var pair = request.Kind == OrderListKind.Oto ? request.Orders.Count : request.Orders.Count - 2;
+        for (var i = 0; i < request.Orders.Count; i++)
+        {
+            Int128? need = NeedOf(rules, request.Orders[i]);
+            if (i == pair && i + 1 < request.Orders.Count)
+            {
+                var other = NeedOf(rules, request.Orders[++i]);
+                need = need is { } one && other is { } two ? Int128.Max(one, two) : null;
+            }
+            if (request.Orders[i].Side == Side.Buy) quoteNeed += need;
+            else baseNeed += need;
+        }
+        return (Fit(baseNeed), Fit(quoteNeed));
+    }
+
+    // A pending market order that buys is held at a price only the book works out.
+    private static Int128? NeedOf(MarketRules rules, PlaceOrderRequest order) => Required(rules, order);
+
+    private static long? Fit(Int128? need) => need is { } known && known <= long.MaxValue ? (long)known : null;
 }

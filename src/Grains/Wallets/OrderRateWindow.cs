@@ -20,28 +20,29 @@ internal sealed class OrderRateWindow(int tenSecondsLimit, int dayLimit)
     private int _undecided;
 
     /// <summary>
-    /// Lets one more order try, or not; orders that are being decided take a place until they are <see cref="Accepted"/>
+    /// Lets one more order (or all of a list) try, or not; orders that are being decided take a place until they are <see cref="Accepted"/>
     /// or <see cref="Refused"/>, so that a burst cannot slip through.
     /// </summary>
-    public bool TryEnter(long nowMicros)
+    public bool TryEnter(long nowMicros, int orders = 1)
     {
         Roll(nowMicros);
-        if (_tenSecondsCount + _undecided >= tenSecondsLimit || _dayCount + _undecided >= dayLimit) return false;
-        _undecided++;
+        if (_tenSecondsCount + _undecided + orders > tenSecondsLimit || _dayCount + _undecided + orders > dayLimit)
+            return false;
+        _undecided += orders;
         return true;
     }
 
-    /// <summary>Counts an order that entered.</summary>
-    public void Accepted(long nowMicros)
+    /// <summary>Counts what entered.</summary>
+    public void Accepted(long nowMicros, int orders = 1)
     {
         Roll(nowMicros);
-        _undecided--;
-        _tenSecondsCount++;
-        _dayCount++;
+        _undecided -= orders;
+        _tenSecondsCount += orders;
+        _dayCount += orders;
     }
 
     /// <summary>Gives back the place of an order that entered and does not count.</summary>
-    public void Refused() => _undecided--;
+    public void Refused(int orders = 1) => _undecided -= orders;
 
     /// <summary>An order filled on arrival.</summary>
     public void TakerFilled(long nowMicros) => TakeBack(nowMicros, 1);

@@ -140,7 +140,7 @@ public sealed partial class WalletGrain(
         return new()
         {
             CancelReason = reply.CancelReason,
-            Canceled = reply.Canceled.Count > 0 ? reply.Canceled[0] : null,
+            Canceled = Named(reply.Canceled, request.Cancel),
             Attempted = reply.Attempted,
             Placed = reply.Order is null ? Refused(reply.Reason, reply.TransactMicros) : Accepted(reply),
         };
@@ -355,7 +355,26 @@ public sealed partial class WalletGrain(
     private CancelReply Canceled(BookReply reply)
     {
         Take(reply.Events);
-        return new() { Reason = reply.Reason, Orders = reply.Canceled, TransactMicros = reply.TransactMicros };
+        return new()
+        {
+            Reason = reply.Reason,
+            Orders = reply.Canceled,
+            Lists = reply.Lists,
+            TransactMicros = reply.TransactMicros,
+        };
+    }
+
+    /// <summary>The order a cancel named: with an order of a list the others are cancelled too.</summary>
+    private static OrderView? Named(IReadOnlyList<OrderView> canceled, CancelOrderRequest request)
+    {
+        foreach (var order in canceled)
+        {
+            if (request.OrderId == 0
+                ? string.Equals(order.ClientOrderId, request.OriginalClientOrderId, StringComparison.Ordinal)
+                : order.OrderId == request.OrderId)
+                return order;
+        }
+        return null;
     }
 
     /// <summary>Reads the ledger again when the last reading is older than the read lease.</summary>

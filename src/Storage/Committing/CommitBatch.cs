@@ -51,6 +51,7 @@ internal sealed class CommitBatch
             Columns.Add(order);
         foreach (ref readonly var trade in CollectionsMarshal.AsSpan(unit.Trades))
             Columns.Add(trade);
+        RareRows.Add(unit, Columns);
         if (Fold(pending)) return true;
         Overflows = true;
         IsClosed = true;

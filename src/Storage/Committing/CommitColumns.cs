@@ -69,6 +69,11 @@ internal sealed class CommitColumns
     public List<int> TradeMarket { get; } = [];
     public List<short> TradeTakerSide { get; } = [];
 
+    // Rows of the tables only a few units write, see RareRows.
+    public List<short> RareKind { get; } = [];
+    public List<long> RareNumbers { get; } = [];
+    public List<string> RareTexts { get; } = [];
+
     public void Add(in Posting posting)
     {
         LedgerTransfer.Add(posting.Transfer);
@@ -131,6 +136,9 @@ internal sealed class CommitColumns
         HeadHash.Clear();
         HeadPayload.Clear();
         OrderClientId.Clear();
+        RareKind.Clear();
+        RareNumbers.Clear();
+        RareTexts.Clear();
         foreach (var column in AllLongs()) column.Clear();
         foreach (var column in AllInts()) column.Clear();
         foreach (var column in AllShorts()) column.Clear();

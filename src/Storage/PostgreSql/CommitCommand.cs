@@ -10,17 +10,28 @@ namespace Exchange.Storage.PostgreSql;
 /// </summary>
 internal static class CommitCommand
 {
-    public static NpgsqlCommand Create(NpgsqlConnection connection, CommitColumns columns)
+    /// <summary>Creates the call.</summary>
+    /// <param name="connection">Where it runs.</param>
+    /// <param name="columns">The lists it sends.</param>
+    /// <param name="withRareRows">Whether it is <c>exchange_commit_rare</c>, for batches with rare rows.</param>
+    public static NpgsqlCommand Create(NpgsqlConnection connection, CommitColumns columns, bool withRareRows)
     {
         var command = connection.CreateCommand();
         var parameters = command.Parameters;
+        if (withRareRows)
+        {
+            Add(parameters, columns.RareKind);
+            Add(parameters, columns.RareNumbers);
+            Add(parameters, columns.RareTexts, NpgsqlDbType.Text);
+        }
         AddHeadsAndDeltas(parameters, columns);
         AddLedger(parameters, columns);
         AddOrders(parameters, columns);
         AddTrades(parameters, columns);
         var names = string.Join(", ", Enumerable.Range(1, parameters.Count).Select(number => $"${number}"));
 #pragma warning disable CA2100 // Only numbered parameters.
-        command.CommandText = $"SELECT ordinal, new_available, new_held, new_version FROM exchange_commit({names})";
+        command.CommandText =
+            $"SELECT ordinal, new_available, new_held, new_version FROM exchange_commit{(withRareRows ? "_rare" : "")}({names})";
 #pragma warning restore CA2100
         return command;
     }

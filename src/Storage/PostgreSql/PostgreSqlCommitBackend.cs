@@ -18,7 +18,7 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
     private readonly NpgsqlDataSource _claims;
     private readonly NpgsqlDataSource _batches;
     private readonly ILogger _logger;
-    private readonly Dictionary<CommitColumns, NpgsqlCommand> _commands = [];
+    private readonly Dictionary<(CommitColumns Columns, bool WithRareRows), NpgsqlCommand> _commands = [];
     private NpgsqlConnection? _connection;
 
     public PostgreSqlCommitBackend(string connectionString, ILogger logger)
@@ -138,16 +138,18 @@ internal sealed partial class PostgreSqlCommitBackend : ICommitBackend
         _ => BatchOutcome.Refused,
     };
 
-    // The committer fills one set of columns while the other is at the database: a command for each.
+    // The committer fills one set of columns while the other is at the database: a command for each, and another for the
+    // few batches with rare rows.
     private async Task<NpgsqlCommand?> TryPrepareAsync(CommitColumns columns)
     {
+        var key = (columns, WithRareRows: columns.RareKind.Count > 0);
         if (_connection is not { State: System.Data.ConnectionState.Open }) await DisconnectAsync();
-        else if (_commands.TryGetValue(columns, out var prepared)) return prepared;
+        else if (_commands.TryGetValue(key, out var prepared)) return prepared;
         try
         {
             _connection ??= await _batches.OpenConnectionAsync();
-            var command = CommitCommand.Create(_connection, columns);
-            _commands.Add(columns, command);
+            var command = CommitCommand.Create(_connection, columns, key.WithRareRows);
+            _commands.Add(key, command);
             await command.PrepareAsync();
             return command;
         }

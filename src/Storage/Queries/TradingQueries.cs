@@ -29,7 +29,7 @@ internal sealed class TradingQueries(SqlDatabase database) : ITradingQueries
     {
         var rows = await database.QueryRowsAsync(
             $"""
-            SELECT {TradeRows.OrderColumns} FROM orders
+            SELECT {TradeRows.OrderColumns} FROM {TradeRows.Orders}
             WHERE market = @market AND order_id = @orderId AND account = @account
             """,
             new { market, orderId, account }, TradeRows.ReadOrder, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class TradingQueries(SqlDatabase database) : ITradingQueries
     {
         var rows = await database.QueryRowsAsync(
             $"""
-            SELECT {TradeRows.OrderColumns} FROM orders
+            SELECT {TradeRows.OrderColumns} FROM {TradeRows.Orders}
             WHERE account = @account AND client_order_id = @clientOrderId AND market = @market
             ORDER BY order_id DESC LIMIT 1
             """,
@@ -57,11 +57,55 @@ internal sealed class TradingQueries(SqlDatabase database) : ITradingQueries
         var newest = (query.FromOrderId ?? query.StartMicros) is null;
         var rows = await database.QueryRowsAsync(
             $"""
-            SELECT {TradeRows.OrderColumns} FROM orders
+            SELECT {TradeRows.OrderColumns} FROM {TradeRows.Orders}
             WHERE account = @Account AND market = @Market{where}
             ORDER BY order_id {(newest ? "DESC" : "ASC")} LIMIT @Limit
             """,
             query, TradeRows.ReadOrder, cancellationToken);
+        return Chronological(rows, newest);
+    }
+
+    public async Task<IReadOnlyList<PreventedMatch>> ListPreventedMatchesAsync(
+        PreventedMatchQuery query, CancellationToken cancellationToken)
+    {
+        var where = Where(
+            (query.MatchId, "match_id = @MatchId"),
+            (query.OrderId, "(taker_order_id = @OrderId OR maker_order_id = @OrderId)"),
+            (query.FromMatchId, "match_id >= @FromMatchId"));
+        return await database.QueryRowsAsync(
+            $"""
+            SELECT {TradeRows.PreventedMatchColumns} FROM prevented_matches
+            WHERE account = @Account AND market = @Market{where} ORDER BY match_id LIMIT @Limit
+            """,
+            query, TradeRows.ReadPreventedMatch, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Amendment>> ListAmendmentsAsync(
+        AmendmentQuery query, CancellationToken cancellationToken) =>
+        await database.QueryRowsAsync(
+            $"""
+            SELECT {TradeRows.AmendmentColumns} FROM amendments
+            WHERE account = @Account AND market = @Market AND order_id = @OrderId{Where((query.FromId, "amendment_id >= @FromId"))}
+            ORDER BY amendment_id LIMIT @Limit
+            """,
+            query, TradeRows.ReadAmendment, cancellationToken);
+
+    public async Task<IReadOnlyList<ListRecord>> ListOrderListsAsync(
+        OrderListQuery query, CancellationToken cancellationToken)
+    {
+        var where = Where(
+            (query.ListId, "list_id = @ListId"), (query.FromId, "list_id >= @FromId"),
+            (query.StartMicros, "created_at >= @StartMicros"), (query.EndMicros, "created_at <= @EndMicros"));
+        if (query.ClientOrderId is not null) where += " AND client_order_id = @ClientOrderId";
+        var newest = (query.FromId ?? query.StartMicros) is null;
+        var direction = newest ? "DESC" : "ASC";
+        var order = query.FromId is null ? $"created_at {direction}, list_id {direction}" : "list_id";
+        var rows = await database.QueryRowsAsync(
+            $"""
+            SELECT {TradeRows.ListColumns} FROM order_lists
+            WHERE account = @Account{where} ORDER BY {order} LIMIT @Limit
+            """,
+            query, TradeRows.ReadList, cancellationToken);
         return Chronological(rows, newest);
     }
 

@@ -59,6 +59,42 @@ internal sealed class CommitStatements(SqliteConnection connection) : IDisposabl
         """,
         14);
 
+    private readonly RowStatement _particulars = new(
+        connection,
+        """
+        INSERT INTO order_particulars (market, order_id, iceberg_lots, list_id, trailing_bips, trailing_at, amendments)
+        VALUES ($0, $1, $2, $3, $4, $5, $6)
+        """,
+        7);
+
+    private readonly RowStatement _preventedMatch = new(
+        connection,
+        """
+        INSERT INTO prevented_matches (
+            market, match_id, account, taker_order_id, maker_order_id, self_trade_prevention, price_ticks, taker_lots,
+            maker_lots, at)
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        10);
+
+    private readonly RowStatement _amendment = new(
+        connection,
+        """
+        INSERT INTO amendments (
+            market, amendment_id, order_id, account, old_lots, new_lots, at, old_client_order_id, new_client_order_id)
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        9);
+
+    private readonly RowStatement _orderList = new(
+        connection,
+        """
+        INSERT INTO order_lists (
+            market, list_id, account, kind, first_order_id, second_order_id, third_order_id, created_at, client_order_id)
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        9);
+
     private readonly RowStatement _written = new(
         connection, "SELECT count(*) FROM journal WHERE stream = $0 AND seq = $1 AND hash = $2", 3);
 
@@ -81,6 +117,7 @@ internal sealed class CommitStatements(SqliteConnection connection) : IDisposabl
         for (var i = 0; i < columns.LedgerTransfer.Count; i++) WriteLedger(columns, i);
         for (var i = 0; i < columns.OrderId.Count; i++) WriteOrder(columns, i);
         for (var i = 0; i < columns.TradeId.Count; i++) WriteTrade(columns, i);
+        for (var i = 0; i < columns.RareKind.Count; i++) WriteRare(columns, i);
         return true;
     }
 
@@ -103,7 +140,8 @@ internal sealed class CommitStatements(SqliteConnection connection) : IDisposabl
     public void Dispose()
     {
         foreach (var statement in (RowStatement[])
-            [_begin, _commit, _head, _journal, _update, _insert, _ledger, _order, _trade, _written, _balance])
+            [_begin, _commit, _head, _journal, _update, _insert, _ledger, _order, _trade, _particulars, _preventedMatch,
+                _amendment, _orderList, _written, _balance])
         {
             statement.Dispose();
         }
@@ -159,4 +197,19 @@ internal sealed class CommitStatements(SqliteConnection connection) : IDisposabl
             .Set(6, columns.TradeMakerOrder[i]).Set(7, columns.TradeTakerAccount[i])
             .Set(8, columns.TradeMakerAccount[i]).Set(9, columns.TradeTakerFee[i]).Set(10, columns.TradeMakerFee[i])
             .Set(11, columns.TradeAt[i]).Set(12, columns.TradeMarket[i]).Set(13, columns.TradeTakerSide[i]).Execute();
+
+    private void WriteRare(CommitColumns columns, int i)
+    {
+        var (statement, numbers, texts) = columns.RareKind[i] switch
+        {
+            RareRows.Particulars => (_particulars, 7, 0),
+            RareRows.PreventedMatch => (_preventedMatch, 10, 0),
+            RareRows.Amendment => (_amendment, 7, 2),
+            RareRows.OrderList => (_orderList, 8, 1),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        for (var n = 0; n < numbers; n++) statement.Set(n, columns.RareNumbers[i * RareRows.Numbers + n]);
+        for (var t = 0; t < texts; t++) statement.Set(numbers + t, columns.RareTexts[i * RareRows.Texts + t]);
+        statement.Execute();
+    }
 }

@@ -17,7 +17,9 @@ internal sealed class MarketStore(SqlDatabase database, TimeProvider time) : IMa
         id, symbol, base_asset, quote_asset, tick_minor, lot_minor, maker_fee, taker_fee, min_price_ticks, max_price_ticks,
         min_lots, max_lots, max_market_lots, min_notional_minor, max_notional_minor, bid_multiplier_up_bips,
         bid_multiplier_down_bips, ask_multiplier_up_bips, ask_multiplier_down_bips, max_orders, max_algo_orders,
-        max_position_minor, market_order_band_bips, default_stp, allowed_stp
+        max_position_minor, market_order_band_bips, default_stp, allowed_stp, max_iceberg_parts, max_iceberg_orders,
+        min_trailing_above_bips, max_trailing_above_bips, min_trailing_below_bips, max_trailing_below_bips,
+        max_order_amends, max_order_lists
         """;
 
     public async Task<IReadOnlyList<Asset>> ReadAssetsAsync(CancellationToken cancellationToken) =>
@@ -51,7 +53,9 @@ internal sealed class MarketStore(SqlDatabase database, TimeProvider time) : IMa
                 @Id, @Symbol, @Base, @Quote, @TickMinor, @LotMinor, @MakerFee, @TakerFee, @MinPriceTicks, @MaxPriceTicks,
                 @MinLots, @MaxLots, @MaxMarketLots, @MinNotionalMinor, @MaxNotionalMinor, @BidMultiplierUpBips,
                 @BidMultiplierDownBips, @AskMultiplierUpBips, @AskMultiplierDownBips, @MaxOrders, @MaxAlgoOrders,
-                @MaxPositionMinor, @MarketOrderBandBips, @DefaultStp, @AllowedStp)
+                @MaxPositionMinor, @MarketOrderBandBips, @DefaultStp, @AllowedStp, @MaxIcebergParts, @MaxIcebergOrders,
+                @MinTrailingAboveBips, @MaxTrailingAboveBips, @MinTrailingBelowBips, @MaxTrailingBelowBips,
+                @MaxOrderAmends, @MaxOrderLists)
             ON CONFLICT DO NOTHING
             """,
             Parameters(market), cancellationToken: cancellationToken));
@@ -97,6 +101,14 @@ internal sealed class MarketStore(SqlDatabase database, TimeProvider time) : IMa
         market.MarketOrderBandBips,
         DefaultStp = (int)market.DefaultSelfTradePrevention,
         AllowedStp = market.AllowedSelfTradePrevention.Aggregate(0, (bits, mode) => bits | (1 << (int)mode)),
+        market.MaxIcebergParts,
+        market.MaxIcebergOrders,
+        market.MinTrailingAboveBips,
+        market.MaxTrailingAboveBips,
+        market.MinTrailingBelowBips,
+        market.MaxTrailingBelowBips,
+        market.MaxOrderAmends,
+        market.MaxOrderLists,
     };
 
     private static Func<IReadOnlyDictionary<int, Asset>, MarketRules> Reader(DbDataReader row)
@@ -130,6 +142,14 @@ internal sealed class MarketStore(SqlDatabase database, TimeProvider time) : IMa
             MarketOrderBandBips = row.GetInt32(22),
             DefaultSelfTradePrevention = (SelfTradePrevention)row.GetInt32(23),
             AllowedSelfTradePrevention = Modes(row.GetInt32(24)),
+            MaxIcebergParts = row.GetInt32(25),
+            MaxIcebergOrders = row.GetInt32(26),
+            MinTrailingAboveBips = row.GetInt32(27),
+            MaxTrailingAboveBips = row.GetInt32(28),
+            MinTrailingBelowBips = row.GetInt32(29),
+            MaxTrailingBelowBips = row.GetInt32(30),
+            MaxOrderAmends = row.GetInt32(31),
+            MaxOrderLists = row.GetInt32(32),
         };
         return assets => rules with { Base = assets[baseId], Quote = assets[quoteId] };
     }

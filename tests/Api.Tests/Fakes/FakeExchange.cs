@@ -115,6 +115,33 @@ internal sealed partial class FakeExchange
         Placed = Accept(request.Place),
     };
 
+    public Func<PlaceListRequest, OrderListReply> OnPlaceList { get; set; } = request => new()
+    {
+        List = OrderList(request.Symbol) with { Kind = request.Kind, ListClientOrderId = request.ListClientOrderId },
+        Orders = [.. request.Orders.Select((order, i) => Accept(order).Order! with { OrderId = 5 + i, ListId = 65_537 })],
+        TransactMicros = At,
+        Counts = new(2, 3, 100, 200_000),
+    };
+
+    public Func<CancelListRequest, OrderListReply> OnCancelList { get; set; } = request => new()
+    {
+        List = OrderList(request.Symbol) with { IsOpen = false },
+        Orders = [Order(request.Symbol) with { Status = OrderStatus.Canceled, ListId = 65_537 }],
+        TransactMicros = At,
+    };
+
+    public Func<AmendOrderRequest, AmendReply> OnAmend { get; set; } = request => new()
+    {
+        Order = Order(request.Symbol) with { ClientOrderId = request.NewClientOrderId, OriginalLots = request.QuantityLots },
+        OriginalClientOrderId = "mine-1",
+        AmendmentId = 22,
+        TransactMicros = At,
+    };
+
+    public PlaceListRequest? LastList { get; set; }
+
+    public OrderListView? StoredList { get; set; } = OrderList("BTCUSDT");
+
     public OrderView? StoredOrder { get; set; } = Order("BTCUSDT");
 
     public string? LastHistoryCall { get; set; }
@@ -150,6 +177,8 @@ internal sealed partial class FakeExchange
             QuoteQuantityMinor = request.QuoteQuantityMinor,
             StrategyId = request.StrategyId,
             StrategyType = request.StrategyType,
+            IcebergLots = request.IcebergLots,
+            TrailingBips = request.TrailingBips,
             CreatedMicros = At,
             UpdatedMicros = At,
             WorkingMicros = request.StopTicks == 0 ? At : -1,
@@ -175,6 +204,17 @@ internal sealed partial class FakeExchange
         CreatedMicros = At,
         UpdatedMicros = At + 1_000,
         WorkingMicros = At,
+    };
+
+    public static OrderListView OrderList(string symbol) => new()
+    {
+        Symbol = symbol,
+        ListId = 65_537,
+        ListClientOrderId = "list-1",
+        Kind = OrderListKind.Oco,
+        IsOpen = true,
+        CreatedMicros = At,
+        Legs = [new(5, "leg-1"), new(6, "leg-2")],
     };
 
     private object Get(Type type, object key, FakeGrains grains)

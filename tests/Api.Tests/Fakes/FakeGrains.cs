@@ -35,6 +35,19 @@ internal sealed partial class FakeExchange
             return Task.FromResult(exchange.OnPlace(request) with { Order = null });
         }
 
+        public Task<OrderListReply> PlaceListAsync(PlaceListRequest request)
+        {
+            // As text: two lists of equal orders are not equal.
+            exchange.LastList = request;
+            return Command(
+                $"{request.Symbol} {request.ListClientOrderId} {request.Kind} {string.Join("; ", request.Orders)}",
+                _ => exchange.OnPlaceList(request));
+        }
+
+        public Task<OrderListReply> CancelListAsync(CancelListRequest request) => Command(request, exchange.OnCancelList);
+
+        public Task<AmendReply> AmendAsync(AmendOrderRequest request) => Command(request, exchange.OnAmend);
+
         public Task<AccountView> GetAccountAsync()
         {
             exchange.FailIfTold();
@@ -145,6 +158,26 @@ internal sealed partial class FakeExchange
                 [new(9, 5, 6_000_000, 100, 6_000_000_000, 100, At, true, false),
                     new(10, 5, 6_000_000, 100, 6_000_000_000, 6_000_000, At, false, true)]);
 
+        public Task<IReadOnlyList<PreventedMatchView>> GetPreventedMatchesAsync(
+            long account, string symbol, long? matchId, long? orderId, long? fromMatchId, int limit) =>
+            History<PreventedMatchView>($"preventedMatches {account} {symbol} {matchId} {orderId} {fromMatchId} {limit}",
+                [new(1, 5, 3, SelfTradePrevention.ExpireMaker, 6_000_000, 0, 130, At)]);
+
+        public Task<IReadOnlyList<AmendmentView>> GetAmendmentsAsync(
+            long account, string symbol, long orderId, long? fromId, int limit) =>
+            History<AmendmentView>($"amendments {account} {symbol} {orderId} {fromId} {limit}",
+                [new(9, 22, "before", "after", 500, 400, At)]);
+
+        public async Task<OrderListView?> GetOrderListAsync(long account, long listId, string clientOrderId)
+        {
+            await History<OrderListView>($"orderList {account} {listId} {clientOrderId}", []);
+            return exchange.StoredList;
+        }
+
+        public Task<IReadOnlyList<OrderListView>> GetOrderListsAsync(
+            long account, long? fromId, long? startMicros, long? endMicros, int limit) =>
+            History<OrderListView>($"orderLists {account} {fromId} {startMicros} {endMicros} {limit}", [OrderList(Btc.Symbol)]);
+
         private Task<IReadOnlyList<T>> History<T>(string call, IReadOnlyList<T> answer)
         {
             exchange.FailIfTold();
@@ -194,6 +227,25 @@ internal sealed partial class FakeExchange
             return Task.FromResult<IReadOnlyList<OrderView>>(
                 [Order(symbol) with { PriceTicks = 600, OriginalLots = 3, ExecutedLots = 0, CumulativeQuoteMinor = 0 }]);
         }
+
+        public Task<IReadOnlyList<OrderListView>> GetOpenListsAsync(long account)
+        {
+            exchange.FailIfTold();
+            return Task.FromResult<IReadOnlyList<OrderListView>>(symbol == Btc.Symbol ? [OrderList(symbol)] : []);
+        }
+
+        public Task<BookReply> PlaceListAsync(
+            long account, PlaceListRequest request, long baseBudgetMinor, long quoteBudgetMinor,
+            long basePositionMinor) => throw new NotSupportedException();
+
+        public Task<BookReply> CancelListAsync(long account, CancelListRequest request) => throw new NotSupportedException();
+
+        public Task<BookReply> AmendAsync(long account, AmendOrderRequest request) => throw new NotSupportedException();
+
+        public Task<OrderListView?> GetListAsync(long account, long listId, string clientOrderId) =>
+            throw new NotSupportedException();
+
+        public Task<AmendmentView?> GetLastAmendmentAsync(long account, long orderId) => throw new NotSupportedException();
 
         public Task<DepthView> GetDepthAsync(int levels)
         {

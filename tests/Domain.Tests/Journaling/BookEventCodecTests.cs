@@ -34,7 +34,7 @@ public sealed class BookEventCodecTests
 
     public static TheoryData<string, Action<EventBuffer>> Unencodable => new()
     {
-        { "unknown kind", b => b.Add((BookEventKind)10).Side = Side.Buy },
+        { "unknown kind", b => b.Add((BookEventKind)18).Side = Side.Buy },
         { "no side", b => b.Add(BookEventKind.OrderCanceled).OrderId = 1 },
         { "no status", b => b.Add(BookEventKind.OrderExpired).Side = Side.Buy },
         { "no market status", b => b.Add(BookEventKind.StatusChanged) },
@@ -104,6 +104,10 @@ public sealed class BookEventCodecTests
                 Assert.Equal(expected.Accepted[left.AcceptedIndex], actual.Accepted[right.AcceptedIndex]);
                 left.AcceptedIndex = right.AcceptedIndex;
             }
+            if (left.Kind == BookEventKind.OrderListAccepted)
+                Assert.Equal(expected.Lists[left.AcceptedIndex], actual.Lists[right.AcceptedIndex]);
+            if (left.Kind == BookEventKind.OrderAmended)
+                Assert.Equal(expected.Amended[left.AcceptedIndex], actual.Amended[right.AcceptedIndex]);
             Assert.Equal(left, right);
         }
     }

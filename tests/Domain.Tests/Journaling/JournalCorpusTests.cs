@@ -94,6 +94,13 @@ public sealed class JournalCorpusTests
     [InlineData(0x40, new byte[] { 0 }, false)]
     [InlineData(0x40, new byte[] { 0x80, 0x80, 0x80, 0x80, 0x10 }, false)]
     [InlineData(0x80, new byte[0], false)]
+    [InlineData(0x80, new byte[] { 0 }, false)]
+    [InlineData(0x80, new byte[] { 1, 1 }, true)]
+    [InlineData(0x80, new byte[] { 1, 0 }, false)]
+    [InlineData(0x80, new byte[] { 2, 1 }, true)]
+    [InlineData(0x80, new byte[] { 2, 0x90, 0x4E }, false)]
+    [InlineData(0x80, new byte[] { 8 }, true)]
+    [InlineData(0x80, new byte[] { 64 }, false)]
     public void A_field_is_announced_exactly_when_it_has_a_value(byte flags, byte[] field, bool valid)
     {
         // Buy, limit, good till cancelled, no self-trade prevention; order 1 of account 2 without a client id.

@@ -47,6 +47,58 @@ internal static class JournalSamples
             (e.PriceTicks, e.QuantityLots, e.MakerQuantityLots) = (5_000_000, 40, 41);
             (e.HoldMinor, e.MakerHoldMinor) = (2_000_000, 41_000);
         }),
+        ["accept-traits"] = Entry(b =>
+        {
+            Accept(b, LimitOrder with { Traits = OrderTraits.Iceberg, IcebergLots = 1_000 });
+            Accept(b, EveryFieldOrder with
+            {
+                Traits = OrderTraits.Trailing | OrderTraits.InList | OrderTraits.Pending | OrderTraits.Paired,
+                TrailingBips = 9_999,
+                ListId = 65_537,
+            });
+            Accept(b, LargestOrder with
+            {
+                Traits = OrderTraits.Iceberg | OrderTraits.InList | OrderTraits.HeldAtPrice,
+                IcebergLots = long.MaxValue,
+                ListId = long.MaxValue,
+            });
+        }),
+        ["order-lists"] = Entry(b =>
+        {
+            ref var accepted = ref b.Add(BookEventKind.OrderListAccepted);
+            (accepted.Side, accepted.OrderId) = (Side.Sell, 98_305);
+            b.AddList(out accepted.AcceptedIndex) = new()
+            {
+                ListId = 98_305,
+                AccountId = 42,
+                ClientOrderId = Id("my-list"),
+                Kind = OrderListKind.Otoco,
+            };
+            ref var moved = ref b.Add(BookEventKind.HoldMoved);
+            (moved.Side, moved.OrderId, moved.MakerOrderId, moved.HoldMinor) = (Side.Sell, 5, 6, 12_345);
+            ref var started = ref b.Add(BookEventKind.PendingStarted);
+            (started.Side, started.OrderId, started.PriceTicks) = (Side.Sell, 7, 5_000_000);
+            Expired(b, OrderStatus.Expired, ExpiryReason.OcoTrigger);
+            Expired(b, OrderStatus.Expired, ExpiryReason.OtoPhaseOneExpired);
+            Expired(b, OrderStatus.Expired, ExpiryReason.Rejected);
+            b.Add(BookEventKind.OrderListEnded).OrderId = 98_305;
+        }),
+        ["trailing"] = Entry(b =>
+        {
+            ref var started = ref b.Add(BookEventKind.TrailingStarted);
+            (started.Side, started.OrderId, started.PriceTicks) = (Side.Sell, 7, 5_000_000);
+            ref var moved = ref b.Add(BookEventKind.TrailingMoved);
+            (moved.Side, moved.PriceTicks) = (Side.Sell, 5_100_000);
+            ref var triggered = ref b.Add(BookEventKind.TrailingTriggered);
+            (triggered.Side, triggered.OrderId, triggered.PriceTicks) = (Side.Buy, 8, 4_900_000);
+            (triggered.LimitTicks, triggered.HoldMinor) = (5_390_000, 77);
+        }),
+        ["amend"] = Entry(b =>
+        {
+            ref var e = ref b.Add(BookEventKind.OrderAmended);
+            (e.Side, e.OrderId, e.MatchId, e.QuantityLots, e.HoldMinor) = (Side.Buy, 15, 3, 500_000, 4_350_000);
+            b.AddAmended(out e.AcceptedIndex) = new() { OrderId = 15, ClientOrderId = Id("after") };
+        }),
         ["status"] = Entry(b =>
         {
             b.Add(BookEventKind.StatusChanged).MarketStatus = MarketStatus.CancelOnly;
@@ -64,6 +116,18 @@ internal static class JournalSamples
             ref var added = ref buffer.Add(e.Kind);
             added = e;
             if (e.Kind == BookEventKind.OrderAccepted) buffer.AddAccepted(out added.AcceptedIndex) = accepted;
+            if (e.Kind == BookEventKind.OrderListAccepted)
+            {
+                buffer.AddList(out added.AcceptedIndex) = new()
+                {
+                    ListId = e.OrderId,
+                    AccountId = accepted.AccountId,
+                    ClientOrderId = accepted.ClientOrderId,
+                    Kind = (OrderListKind)(1 + (accepted.AccountId & 1)),
+                };
+            }
+            if (e.Kind == BookEventKind.OrderAmended)
+                buffer.AddAmended(out added.AcceptedIndex) = new() { OrderId = e.OrderId, ClientOrderId = accepted.ClientOrderId };
         }
         return buffer;
     });
@@ -74,7 +138,7 @@ internal static class JournalSamples
     private static Gen<long> Number => Gen.OneOf(Gen.Long[0, 300], Gen.Long[0, long.MaxValue], Gen.Const(long.MaxValue));
 
     private static Gen<(BookEvent, AcceptedOrder)> Event =>
-        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 2], Number.Array[14], Gen.Int[0, 0x3FFF]).SelectMany(
+        Gen.Select(Gen.Int[1, 17], Gen.Int[1, 2], Number.Array[14], Gen.Int[0, 0x3FFF]).SelectMany(
             (kind, side, n, bits) => Gen.Select(Gen.Char["abcXYZ019-_"].Array[0, 36], Gen.Int).Select((id, strategyType) =>
                 Make((BookEventKind)kind, (Side)side, n, bits, new string(id), strategyType)));
 
@@ -103,7 +167,31 @@ internal static class JournalSamples
                     HoldMinor = n[6],
                     StrategyId = (bits & 8) != 0 ? -n[7] : -1,
                     StrategyType = (bits & 16) != 0 ? strategyType : 0,
+                    IcebergLots = (bits & 32) != 0 ? Math.Max(1, n[8]) : 0,
+                    TrailingBips = (bits & 64) != 0 ? 1 + (int)(n[9] % 9_999) : 0,
+                    ListId = (bits & 128) != 0 ? Math.Max(1, n[10]) : 0,
+                    Traits = (OrderTraits)(((bits & 32) != 0 ? 1 : 0) | ((bits & 64) != 0 ? 2 : 0)
+                        | ((bits & 128) != 0 ? 4 : 0) | (bits >> 5 & 0x38)),
                 };
+                break;
+            case BookEventKind.OrderListAccepted or BookEventKind.OrderAmended:
+                order = new() { AccountId = n[1], ClientOrderId = Id(id) };
+                if (kind == BookEventKind.OrderAmended) (e.MatchId, e.QuantityLots, e.HoldMinor) = (n[2], n[3], n[4]);
+                break;
+            case BookEventKind.OrderListEnded:
+                e.Side = 0;
+                break;
+            case BookEventKind.TrailingMoved:
+                (e.OrderId, e.PriceTicks) = (0, n[1]);
+                break;
+            case BookEventKind.TrailingStarted or BookEventKind.PendingStarted:
+                e.PriceTicks = n[1];
+                break;
+            case BookEventKind.TrailingTriggered:
+                (e.PriceTicks, e.LimitTicks, e.HoldMinor) = (n[1], n[2], n[3]);
+                break;
+            case BookEventKind.HoldMoved:
+                (e.MakerOrderId, e.HoldMinor) = (n[1], n[2]);
                 break;
             case BookEventKind.TradeExecuted:
                 (e.MakerOrderId, e.MatchId, e.AggregateId, e.PriceTicks) = (n[1], n[2], n[3], n[4]);
@@ -115,7 +203,7 @@ internal static class JournalSamples
                 break;
             case BookEventKind.OrderExpired:
                 e.Status = (bits & 1) != 0 ? OrderStatus.Expired : OrderStatus.ExpiredInMatch;
-                e.Reason = (ExpiryReason)(bits % 5);
+                e.Reason = (ExpiryReason)(bits % 8);
                 e.HoldMinor = n[1];
                 break;
             case BookEventKind.StopTriggered:
@@ -146,7 +234,9 @@ internal static class JournalSamples
         buffer.AddAccepted(out e.AcceptedIndex) = order;
     }
 
-    private static void Limit(EventBuffer buffer) => Accept(buffer, new()
+    private static void Limit(EventBuffer buffer) => Accept(buffer, LimitOrder);
+
+    private static AcceptedOrder LimitOrder => new()
     {
         OrderId = 1_000_001,
         AccountId = 42,
@@ -160,9 +250,11 @@ internal static class JournalSamples
         QuantityLots = 100_000,
         HoldMinor = 5_000_000_000_000,
         StrategyId = -1,
-    });
+    };
 
-    private static void EveryField(EventBuffer buffer) => Accept(buffer, new()
+    private static void EveryField(EventBuffer buffer) => Accept(buffer, EveryFieldOrder);
+
+    private static AcceptedOrder EveryFieldOrder => new()
     {
         OrderId = 7,
         AccountId = 1,
@@ -178,9 +270,11 @@ internal static class JournalSamples
         HoldMinor = 1,
         StrategyId = -2,
         StrategyType = 1_000_000,
-    });
+    };
 
-    private static void Largest(EventBuffer buffer) => Accept(buffer, new()
+    private static void Largest(EventBuffer buffer) => Accept(buffer, LargestOrder);
+
+    private static AcceptedOrder LargestOrder => new()
     {
         OrderId = long.MaxValue,
         AccountId = long.MaxValue,
@@ -197,7 +291,7 @@ internal static class JournalSamples
         HoldMinor = long.MaxValue,
         StrategyId = long.MinValue,
         StrategyType = int.MinValue,
-    });
+    };
 
     private static void Trade(EventBuffer buffer, long match, long maker, long price)
     {

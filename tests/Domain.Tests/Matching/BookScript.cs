@@ -10,7 +10,12 @@ namespace Exchange.Domain.Tests.Matching;
 /// Runs a text of commands against a book and writes down what happened, so that a test reads like the specification:
 /// <code>
 /// a: alice buy 5 @ 100               limit order; "a" names it in the rest of the text
-/// b: bob sell 7 @ 99 ioc stp=none    words after the price: ioc, fok, maker, stp=…, id=…, budget=…, stop=…, tp=…
+/// b: bob sell 7 @ 99 ioc stp=none    words after the price: ioc, fok, maker, stp=…, id=…, budget=…, stop=…, tp=…, ice=…
+/// t: bob sell 7 trail=500            a trailing stop loss by basis points; "trailtp=…" a trailing take profit
+/// amend alice a 3 id=new             amendment to 3 lots
+/// oco p q: alice sell 5 @ 90 stop=95 / sell 5 @ 110 maker
+/// oto w p: alice buy 5 @ 90 / sell 5 @ 110      "otoco w p q: …" with three; "list=…" names the list
+/// cancel list alice p                the list an order belongs to
 /// bob sell 3 market                  market order;  "bob buy quote 500 market" by quote quantity
 /// cancel alice a                     words after the order: new, partial;  "cancel all alice"
 /// replace alice a: c: buy 2 @ 98     cancel-replace; "replace!" goes on when the cancel fails
@@ -89,15 +94,25 @@ internal sealed class BookScript
         foreach (var row in rows)
         {
             string Queue(Side side) => string.Join(' ', row.Where(s => Book.Orders[s].Side == side)
-                .Select(s => $"{_names[Book.Orders[s].OrderId]}:{Book.Orders[s].RemainingLots}"));
+                .Select(s => $"{_names[Book.Orders[s].OrderId]}:{Lots(s)}"));
             text.AppendLine(CultureInfo.InvariantCulture, $"{Queue(Side.Buy)} | {row.Key} | {Queue(Side.Sell)}");
         }
+        foreach (var slot in slots.Where(s => !Book.Orders[s].Resting && !Book.Orders[s].WaitsForTrigger))
+            text.AppendLine(CultureInfo.InvariantCulture, $"pending {_names[Book.Orders[slot].OrderId]}:{Book.Orders[slot].RemainingLots}");
         foreach (var slot in slots.Where(s => Book.Orders[s].WaitsForTrigger))
         {
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"waits {_names[Book.Orders[slot].OrderId]}:{Book.Orders[slot].RemainingLots} at {Book.Orders.Details(slot).StopTicks}");
         }
         return text.ToString();
+    }
+
+    private string Lots(int slot)
+    {
+        ref var order = ref Book.Orders[slot];
+        return (order.Traits & OrderTraits.Iceberg) == 0
+            ? order.RemainingLots.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{Book.Orders.Extras(slot).VisibleLots}/{order.RemainingLots}");
     }
 
     private static string Normalise(string text) => string.Join('\n', text
@@ -109,6 +124,15 @@ internal sealed class BookScript
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words[0])
         {
+            case "oco" or "oto" or "otoco":
+                PlaceList(words[0], line);
+                break;
+            case "amend":
+                Report(_engine.Amend(ParseAmend(words[1..]), _now, _events));
+                break;
+            case "cancel" when words[1] == "list":
+                Report(_engine.CancelList(ParseCancelList(words[2..]), _now, _events));
+                break;
             case "cancel" when words[1] == "all":
                 Report(_engine.CancelAll(Account(words[2]), _now, _events));
                 break;
@@ -145,6 +169,56 @@ internal sealed class BookScript
         ReportEvents();
         if (!result.Succeeded)
             _log.AppendLine(CultureInfo.InvariantCulture, $"cancel {result.CancelReason}, new {(result.NewAttempted || result.RefusedWhole ? result.NewReason : "not attempted")}");
+    }
+
+    private void PlaceList(string kind, string line)
+    {
+        var colon = line.IndexOf(':', StringComparison.Ordinal);
+        var names = line[kind.Length..colon].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var parts = line[(colon + 1)..].Split('/', StringSplitOptions.TrimEntries);
+        var account = parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+        var list = new PlaceOrderList
+        {
+            AccountId = Account(account),
+            Kind = Enum.Parse<OrderListKind>(kind, ignoreCase: true),
+            BaseBudgetMinor = long.MaxValue,
+            QuoteBudgetMinor = long.MaxValue,
+        };
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var words = parts[i].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
+            if (i > 0) words.Insert(0, account);
+            foreach (var word in words.FindAll(w => w.Contains('=', StringComparison.Ordinal)))
+            {
+                var value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
+                if (word.StartsWith("list=", StringComparison.Ordinal)) list.ClientOrderId = ClientId(value);
+                else if (word.StartsWith("basebudget=", StringComparison.Ordinal)) list.BaseBudgetMinor = Number(value);
+                else if (word.StartsWith("quotebudget=", StringComparison.Ordinal)) list.QuoteBudgetMinor = Number(value);
+                else continue;
+                words.Remove(word);
+            }
+            list.Orders[i] = ParseOrder([.. words]);
+        }
+        var nextId = Book.NextOrderId;
+        var reason = _engine.PlaceList(list, _now, _events);
+        for (var i = 0; i < names.Length && reason == RejectReason.None; i++) Name(names[i], nextId + i);
+        Report(reason);
+    }
+
+    private AmendOrder ParseAmend(string[] words) => new()
+    {
+        AccountId = Account(words[0]),
+        OrderId = _ids.GetValueOrDefault(words[1], 999_999),
+        QuantityLots = Number(words[2]),
+        NewClientOrderId = words.Length > 3 ? ClientId(words[3][3..]) : default,
+    };
+
+    private CancelOrderList ParseCancelList(string[] words)
+    {
+        if (words[1].StartsWith("id=", StringComparison.Ordinal))
+            return new() { AccountId = Account(words[0]), ClientOrderId = ClientId(words[1][3..]) };
+        var open = Book.TryGetOrder(_ids[words[1]], out var slot);
+        return new() { AccountId = Account(words[0]), ListId = open ? Book.Orders.Extras(slot).ListId : 7 };
     }
 
     private void Name(string name, long id)
@@ -206,10 +280,15 @@ internal sealed class BookScript
             else if (word.StartsWith("base=", StringComparison.Ordinal)) order.BasePositionMinor = Number(value);
             else if (word.StartsWith("stop=", StringComparison.Ordinal)) (order.StopTicks, order.Type) = (Number(value), OrderType.StopLoss);
             else if (word.StartsWith("tp=", StringComparison.Ordinal)) (order.StopTicks, order.Type) = (Number(value), OrderType.TakeProfit);
+            else if (word.StartsWith("ice=", StringComparison.Ordinal)) order.IcebergLots = Number(value);
+            else if (word.StartsWith("trail=", StringComparison.Ordinal))
+                (order.TrailingBips, order.Type) = ((int)Number(value), OrderType.StopLoss);
+            else if (word.StartsWith("trailtp=", StringComparison.Ordinal))
+                (order.TrailingBips, order.Type) = ((int)Number(value), OrderType.TakeProfit);
             else order.QuantityLots = Number(word);
         }
-        if (market && order.StopTicks == 0) order.Type = OrderType.Market;
-        if (order is { StopTicks: > 0, PriceTicks: > 0 }) order.Type++;
+        if (market && order is { StopTicks: 0, TrailingBips: 0 }) order.Type = OrderType.Market;
+        if (order is { Type: OrderType.StopLoss or OrderType.TakeProfit, PriceTicks: > 0 }) order.Type++;
         return order;
     }
 
@@ -228,8 +307,8 @@ internal sealed class BookScript
             var line = e.Kind switch
             {
                 BookEventKind.OrderAccepted => _events.Accepted[e.AcceptedIndex] is { Rests: true } resting
-                    ? resting.StopTicks > 0 ? $"{Show(e.OrderId)} waits" : $"{Show(e.OrderId)} rests"
-                    : "",
+                    ? resting.Type >= OrderType.StopLoss ? $"{Show(e.OrderId)} waits" : $"{Show(e.OrderId)} rests"
+                    : (_events.Accepted[e.AcceptedIndex].Traits & OrderTraits.Pending) != 0 ? $"{Show(e.OrderId)} pending" : "",
                 BookEventKind.OrderRested => $"{Show(e.OrderId)} rests",
                 BookEventKind.TradeExecuted => $"{Show(e.OrderId)} trades {e.QuantityLots} @ {e.PriceTicks} with {Show(e.MakerOrderId)}",
                 BookEventKind.OrderCanceled => $"{Show(e.OrderId)} canceled",
@@ -238,6 +317,14 @@ internal sealed class BookScript
                 BookEventKind.StopTriggered => $"{Show(e.OrderId)} triggered at {e.PriceTicks}",
                 BookEventKind.MatchPrevented =>
                     $"{Show(e.OrderId)} prevented {e.QuantityLots} with {Show(e.MakerOrderId)} {e.MakerQuantityLots}",
+                BookEventKind.TrailingStarted => $"{Show(e.OrderId)} follows from {e.PriceTicks}",
+                BookEventKind.TrailingMoved => "",
+                BookEventKind.TrailingTriggered => $"{Show(e.OrderId)} triggered at {e.PriceTicks}",
+                BookEventKind.HoldMoved => $"{Show(e.OrderId)} gets {e.HoldMinor} of the hold of {Show(e.MakerOrderId)}",
+                BookEventKind.PendingStarted => $"{Show(e.OrderId)} starts",
+                BookEventKind.OrderAmended => $"{Show(e.OrderId)} amended to {e.QuantityLots}",
+                BookEventKind.OrderListAccepted => "",
+                BookEventKind.OrderListEnded => "list ended",
                 _ => $"status {e.MarketStatus}",
             };
             if (line != "") _log.AppendLine(line);

@@ -14,6 +14,13 @@ public class BookSnapshotCodecTests
         e: erin  buy 1 @ 120 stop=115
         f: erin  sell 1 stop=50 market
         g: bob   sell 1 @ 90 stp=Decrement
+        h: carol sell 9 @ 111 ice=2 id=ice
+        i: carol sell 3 trail=500
+        j: carol sell 3 stop=60 trail=500
+        k: carol sell 3 trail=700
+        amend alice a 4 id=first
+        oco l m: dave sell 3 stop=70 market / sell 3 @ 112 maker list=pair
+        otoco n o p: erin buy 1 @ 85 list=triple / sell 1 @ 60 stop=65 / sell 1 @ 99 maker
         """).Book);
 
     internal static OrderBook Copy(OrderBook book) => BookSnapshotCodec.Read(Write(book), book.Rules);
@@ -28,6 +35,17 @@ public class BookSnapshotCodecTests
     [Fact]
     public void Restored_book_makes_the_same_bytes() =>
         Assert.Equal(Sample, Write(BookSnapshotCodec.Read(Sample, TestMarkets.Plain)));
+
+    [Fact]
+    public void The_first_format_is_still_read()
+    {
+        var folder = AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("artifacts", StringComparison.Ordinal)];
+        var bytes = Convert.FromHexString(File.ReadAllText(
+            Path.Combine(folder, "tests/Domain.Tests/Matching/Golden/snapshot-1.hex")).Trim());
+        var book = BookSnapshotCodec.Read(bytes, TestMarkets.Plain);
+        Assert.Equal(5, book.OpenOrderCount);
+        Assert.Equal(book.StateHash(), Copy(book).StateHash());
+    }
 
     [Fact]
     public void Every_changed_bit_is_noticed()

@@ -51,7 +51,10 @@ internal sealed class DifferentialRun
             }
             catch (Exception failure)
             {
-                throw new InvalidOperationException($"{_name}, command {i}: {_command}\n{failure.Message}", failure);
+                var expected = string.Join("\n  ", _reference.Events.Select(e => BookText.Describe(e)));
+                var actual = string.Join("\n  ", _events.Events.ToArray().Select(e => BookText.Describe(e)));
+                throw new InvalidOperationException(
+                    $"{_name}, command {i}: {_command}\n{failure.Message}\nExpected events:\n  {expected}\nMade:\n  {actual}", failure);
             }
         }
     }
@@ -66,7 +69,10 @@ internal sealed class DifferentialRun
         }
         switch (_random.Next(200))
         {
-            case < 148: Place(_random.Place()); break;
+            case < 118: Place(_random.Place()); break;
+            case < 136: PlaceList(_random.PlaceList(_reference.LastPrice)); break;
+            case < 150: Amend(_random.Amend(_reference.Open, _reference.NextOrderId)); break;
+            case < 152: CancelList(_random.CancelList(_reference.Lists)); break;
             case < 178: Cancel(_random.Cancel(_reference.Open, _reference.NextOrderId)); break;
             case < 179: CancelAll(_random.Account()); break;
             case < 197: CancelReplace(); break;
@@ -97,6 +103,30 @@ internal sealed class DifferentialRun
         var expected = _reference.Cancel(command, _now);
         Equal(expected, _engine.Cancel(command, _now, _events), "reason");
         Count($"Cancel {expected}");
+    }
+
+    private void PlaceList(in PlaceOrderList command)
+    {
+        _command = $"{BookText.Describe(command)}, {BookText.Describe(command.Orders[0])}, {BookText.Describe(command.Orders[1])}, {BookText.Describe(command.Orders[2])}";
+        var expected = _reference.PlaceList(command, _now);
+        Equal(expected, _engine.PlaceList(command, _now, _events), "reason");
+        Count($"{command.Kind} {expected}");
+    }
+
+    private void Amend(in AmendOrder command)
+    {
+        _command = BookText.Describe(command);
+        var expected = _reference.Amend(command, _now);
+        Equal(expected, _engine.Amend(command, _now, _events), "reason");
+        Count($"Amend {expected}");
+    }
+
+    private void CancelList(in CancelOrderList command)
+    {
+        _command = BookText.Describe(command);
+        var expected = _reference.CancelList(command, _now);
+        Equal(expected, _engine.CancelList(command, _now, _events), "reason");
+        Count($"CancelList {expected}");
     }
 
     private void CancelAll(long account)
@@ -149,7 +179,7 @@ internal sealed class DifferentialRun
         {
             var actual = _events.Events[i];
             var slot = actual.Slot;
-            if (actual.Kind != BookEventKind.StatusChanged)
+            if (NamesOrder(actual.Kind))
                 Equal(actual.OrderId, _engine.Book.Orders[slot].OrderId, "slot of an event's order");
             if (actual.MakerOrderId != 0)
                 Equal(actual.MakerOrderId, _engine.Book.Orders[actual.MakerSlot].OrderId, "slot of an event's maker");
@@ -158,7 +188,12 @@ internal sealed class DifferentialRun
         }
         for (var i = 0; i < _reference.Accepted.Count; i++)
             Equal(_reference.Accepted[i], _events.Accepted[i], "accepted order");
+        Check(_reference.AcceptedLists.SequenceEqual(_events.Lists.ToArray()), "accepted lists");
+        Check(_reference.Amended.SequenceEqual(_events.Amended.ToArray()), "amended orders");
     }
+
+    private static bool NamesOrder(BookEventKind kind) => kind is not (BookEventKind.StatusChanged
+        or BookEventKind.OrderListAccepted or BookEventKind.OrderListEnded or BookEventKind.TrailingMoved);
 
     private static void CompareEvent(in BookEvent expected, in BookEvent actual, int index)
     {
@@ -166,7 +201,8 @@ internal sealed class DifferentialRun
             && expected.Reason == actual.Reason && expected.MarketStatus == actual.MarketStatus
             && expected.OrderId == actual.OrderId && expected.MakerOrderId == actual.MakerOrderId
             && expected.MatchId == actual.MatchId && expected.AggregateId == actual.AggregateId
-            && expected.PriceTicks == actual.PriceTicks && expected.QuantityLots == actual.QuantityLots
+            && expected.PriceTicks == actual.PriceTicks && expected.LimitTicks == actual.LimitTicks
+            && expected.QuantityLots == actual.QuantityLots
             && expected.MakerQuantityLots == actual.MakerQuantityLots && expected.TakerFeeMinor == actual.TakerFeeMinor
             && expected.MakerFeeMinor == actual.MakerFeeMinor && expected.HoldMinor == actual.HoldMinor
             && expected.MakerHoldMinor == actual.MakerHoldMinor;
@@ -184,6 +220,10 @@ internal sealed class DifferentialRun
         Equal(_reference.NextTradeId, book.NextTradeId, "next trade id");
         Equal(_reference.NextAggregateId, book.NextAggregateId, "next aggregate id");
         Equal(_reference.NextPreventedMatchId, book.NextPreventedMatchId, "next prevented-match id");
+        Equal(_reference.NextAmendmentId, book.NextAmendmentId, "next amendment id");
+        Equal(_reference.NextListNumber, book.NextListNumber, "next list number");
+        Equal(_reference.Lists.Count, book.OpenListCount, "number of open lists");
+        foreach (var list in _reference.Lists) CompareList(list, book);
         Equal(_reference.Average(_now), book.AveragePriceTicks(_now), "average price");
         Equal(_reference.Open.Count, book.OpenOrderCount, "number of open orders");
         foreach (var order in _reference.Open) CompareOrder(order, book);
@@ -226,8 +266,29 @@ internal sealed class DifferentialRun
             (expected.Created, expected.Updated, expected.Working, expected.PreventedMatchId, expected.StrategyId, expected.StrategyType),
             (details.CreatedMicros, details.UpdatedMicros, details.WorkingMicros, details.PreventedMatchId, details.StrategyId, details.StrategyType),
             "order's times and marks");
+        var extras = book.Orders.ExtrasOf(slot);
+        Equal(
+            (expected.Iceberg, expected.InBook ? expected.Visible : 0, expected.Trailing, expected.FollowsSince, expected.List?.Id ?? 0, expected.Amendments),
+            (extras.IcebergLots, order.Resting ? extras.VisibleLots : 0, extras.TrailingBips, extras.TrailingMicros, extras.ListId, extras.Amendments),
+            "order's particulars");
         if (expected.ClientId.IsEmpty) return;
         Check(book.TryGetOrder(expected.Account, expected.ClientId, out var found) && found == slot, "order is found by client id");
+    }
+
+    private static void CompareList(ReferenceList expected, OrderBook book)
+    {
+        Check(book.TryGetList(expected.Id, out var list), $"list {expected.Id} is open");
+        Equal(
+            (expected.Account, expected.ClientId, expected.Kind, expected.Orders.Count, expected.Created, expected.Updated),
+            (list.AccountId, list.ClientOrderId, list.Kind, (int)list.Count, list.CreatedMicros, list.UpdatedMicros),
+            "list");
+        for (var i = 0; i < list.Count; i++)
+        {
+            Equal((expected.Orders[i].Id, expected.Orders[i].ClientId), (list.Legs[i].OrderId, list.Legs[i].ClientOrderId), "order of a list");
+            Check(list.Legs[i].Slot >= 0 == book.TryGetOrder(list.Legs[i].OrderId, out _), "an order of a list is open or not");
+        }
+        if (expected.ClientId.IsEmpty) return;
+        Check(book.TryGetList(expected.Account, expected.ClientId, out var found) && found.ListId == expected.Id, "list is found by client id");
     }
 
     private void GoOnFromSnapshot()
@@ -254,9 +315,18 @@ internal sealed class DifferentialRun
 
     private void ReachEvent(in BookEvent e, int slot)
     {
-        if (e.Kind is BookEventKind.StatusChanged or BookEventKind.OrderAccepted) return;
+        if (e.Kind == BookEventKind.OrderAccepted || !NamesOrder(e.Kind)) return;
         ref var order = ref _engine.Book.Orders[slot];
         var subject = order.Type.ToString();
+        if (e.Kind == BookEventKind.TradeExecuted)
+        {
+            var maker = _engine.Book.Orders[e.MakerSlot].Traits;
+            foreach (var trait in (OrderTraits[])[OrderTraits.Iceberg, OrderTraits.InList, OrderTraits.Amended])
+            {
+                if ((maker & trait) != 0) Count($"{trait} maker trades");
+                if ((order.Traits & trait) != 0) Count($"{trait} taker trades");
+            }
+        }
         if (order.Type == OrderType.Market && _engine.Book.Orders.Details(slot).QuoteQuantityMinor > 0) subject += "ByQuote";
         Count(e.Kind switch
         {

@@ -12,6 +12,12 @@ internal sealed partial class ReferenceBook
 
     private void Accept(PlaceOrder c)
     {
+        var (order, rests) = Enter(c, null, false, false);
+        if (!rests) RunAll(order);
+    }
+
+    private (ReferenceOrder Order, bool Rests) Enter(PlaceOrder c, ReferenceList? list, bool pending, bool paired)
+    {
         var order = new ReferenceOrder
         {
             Id = NextOrderId++,
@@ -30,16 +36,25 @@ internal sealed partial class ReferenceBook
             Hold = _dryRun ? 0 : HoldOf(c),
             Created = Now,
             Updated = Now,
-            Working = IsStop(c.Type) ? -1 : Now,
+            Working = IsStop(c.Type) || pending ? -1 : Now,
+            Status = pending ? OrderStatus.PendingNew : OrderStatus.New,
+            Iceberg = c.IcebergLots,
+            Trailing = c.TrailingBips,
+            List = list,
+            Pending = pending,
+            Paired = paired,
+            HeldAtPrice = pending && c.Type == OrderType.Market,
             StrategyId = c.StrategyId,
             StrategyType = c.StrategyType,
-            Waits = IsStop(c.Type),
+            Waits = IsStop(c.Type) && !pending,
         };
-        if (c.Type == OrderType.Market && Best(Other(c.Side)) is { } best) order.Price = Protection(c.Side, best.Price);
+        if (list != null) (order.Price, order.Hold) = ((long)_listPrice, _listHold);
+        else if (c.Type == OrderType.Market && Best(Other(c.Side)) is { } best) order.Price = Protection(c.Side, best.Price);
         Open.Add(order);
+        list?.Orders.Add(order);
         LastTime = Now;
         var crosses = Best(Other(c.Side)) is { } opposite && Reaches(c.Side, order.Price, opposite.Price);
-        var rests = order.Waits || HasLimit(c.Type) && order.TimeInForce == TimeInForce.Gtc && !crosses;
+        var rests = order.Waits || !pending && HasLimit(c.Type) && order.TimeInForce == TimeInForce.Gtc && !crosses;
         Accepted.Add(new()
         {
             OrderId = order.Id,
@@ -57,14 +72,21 @@ internal sealed partial class ReferenceBook
             HoldMinor = (long)order.Hold,
             StrategyId = order.StrategyId,
             StrategyType = order.StrategyType,
+            IcebergLots = order.Iceberg,
+            TrailingBips = order.Trailing,
+            ListId = list?.Id ?? 0,
+            Traits = (order.Iceberg > 0 ? OrderTraits.Iceberg : 0) | (order.Trailing > 0 ? OrderTraits.Trailing : 0)
+                | (list != null ? OrderTraits.InList : 0) | (pending ? OrderTraits.Pending : 0)
+                | (paired ? OrderTraits.Paired : 0) | (order.HeldAtPrice ? OrderTraits.HeldAtPrice : 0),
         });
         Events.Add(new() { Kind = BookEventKind.OrderAccepted, OrderId = order.Id, Side = order.Side });
-        if (order.Waits) return;
-        if (rests)
-        {
-            JoinBook(order);
-            return;
-        }
+        if (order.Waits) Wait(order, LastPrice);
+        else if (rests) JoinBook(order);
+        return (order, rests);
+    }
+
+    private void RunAll(ReferenceOrder order)
+    {
         var toRun = new Queue<ReferenceOrder>([order]);
         while (toRun.TryDequeue(out var taker))
         {
@@ -94,7 +116,7 @@ internal sealed partial class ReferenceBook
             if (maker.Account == taker.Account && taker.Prevention != SelfTradePrevention.None)
                 PreventMatch(taker, maker, wanted);
             else
-                Trade(taker, maker, Math.Min(wanted, maker.Remaining));
+                Trade(taker, maker, Math.Min(wanted, maker.Tradable));
             if (!Open.Contains(taker)) return;
         }
         if (!HasLimit(taker.Type))
@@ -122,6 +144,7 @@ internal sealed partial class ReferenceBook
     {
         if (_aggregate != (taker.Id, maker.Price)) NextAggregateId++;
         _aggregate = (taker.Id, maker.Price);
+        BeginToWork(maker);
         var quote = maker.Price * lots * _unit;
         var received = lots * (BigInteger)rules.LotMinor;
         var takerBuys = taker.Side == Side.Buy;
@@ -146,9 +169,22 @@ internal sealed partial class ReferenceBook
             MakerHoldMinor = Fill(maker, lots, quote),
         });
         if (taker.QuoteQuantity == 0 && taker.Remaining == 0) Close(taker, OrderStatus.Filled, ExpiryReason.None);
+        if (maker.Remaining == 0) Close(maker, OrderStatus.Filled, ExpiryReason.None);
+        else ReduceSlice(maker, lots);
+        var trade = Events.Count - 1;
+        AfterFill(maker, trade);
+        AfterFill(taker, trade);
         if (taker.QuoteQuantity > 0 && taker.QuoteLeft == 0)
             End(taker, BookEventKind.QuoteOrderFilled, OrderStatus.Filled, ExpiryReason.None);
-        if (maker.Remaining == 0) Close(maker, OrderStatus.Filled, ExpiryReason.None);
+    }
+
+    private void ReduceSlice(ReferenceOrder maker, long lots)
+    {
+        if (maker.Iceberg == 0) return;
+        maker.Visible -= Math.Min(lots, maker.Visible);
+        if (maker.Visible > 0 || maker.Remaining == 0) return;
+        maker.Visible = Math.Min(maker.Iceberg, maker.Remaining);
+        maker.PlaceInQueue = _nextPlaceInQueue++;
     }
 
     private long Fill(ReferenceOrder order, long lots, BigInteger quote)
@@ -168,7 +204,7 @@ internal sealed partial class ReferenceBook
         }
         if (_dryRun) return 0;
         var consumed = order.Side == Side.Sell ? lots * (BigInteger)rules.LotMinor
-            : order.Type == OrderType.Market ? quote
+            : order.Type == OrderType.Market && !order.HeldAtPrice ? quote
             : order.Price * lots * _unit;
         order.Hold -= consumed;
         return (long)consumed;
@@ -176,7 +212,7 @@ internal sealed partial class ReferenceBook
 
     private void PreventMatch(ReferenceOrder taker, ReferenceOrder maker, long wanted)
     {
-        var smaller = Math.Min(wanted, maker.Remaining);
+        var smaller = Math.Min(wanted, maker.Tradable);
         var (offTaker, offMaker) = taker.Prevention switch
         {
             SelfTradePrevention.ExpireTaker => (wanted, 0),
@@ -184,6 +220,7 @@ internal sealed partial class ReferenceBook
             SelfTradePrevention.ExpireBoth => (wanted, maker.Remaining),
             _ => (smaller, smaller),
         };
+        if (offMaker > 0) BeginToWork(maker);
         taker.PreventedMatchId = maker.PreventedMatchId = NextPreventedMatchId;
         var takerEnds = offTaker == wanted;
         if (taker.QuoteQuantity > 0) taker.QuoteLeft -= maker.Price * offTaker * _unit;
@@ -202,6 +239,7 @@ internal sealed partial class ReferenceBook
             HoldMinor = TakeOff(taker, offTaker),
             MakerHoldMinor = TakeOff(maker, offMaker),
         });
+        ReduceSlice(maker, offMaker);
         if (maker.Remaining == 0)
             End(maker, BookEventKind.OrderExpired, OrderStatus.ExpiredInMatch, ExpiryReason.SelfTradePrevention);
         if (takerEnds)
@@ -215,7 +253,7 @@ internal sealed partial class ReferenceBook
         order.Updated = Now;
         if (order.QuoteQuantity > 0) return 0;
         order.Remaining -= lots;
-        if (_dryRun || order is { Type: OrderType.Market, Side: Side.Buy }) return 0;
+        if (_dryRun || order is { Type: OrderType.Market, Side: Side.Buy, HeldAtPrice: false }) return 0;
         var released = order.Side == Side.Sell ? lots * (BigInteger)rules.LotMinor : order.Price * lots * _unit;
         order.Hold -= released;
         return (long)released;
@@ -235,7 +273,9 @@ internal sealed partial class ReferenceBook
         if (order.InBook && order.Remaining > 0) UpdateId++;
         order.Hold = 0;
         LastTime = Now;
+        var paired = order.Paired;
         Close(order, status, reason);
+        if (kind == BookEventKind.OrderExpired && !_expiresAlone) AfterExpiry(order, paired);
     }
 
     private void Close(ReferenceOrder order, OrderStatus status, ExpiryReason reason)
@@ -244,32 +284,60 @@ internal sealed partial class ReferenceBook
         order.Status = status;
         _ = reason;
         Open.Remove(order);
+        if (order.List == null || _dryRun) return;
+        order.List.Updated = Now;
+        if (!order.Paired) return;
+        foreach (var sibling in order.List.Orders) sibling.Paired = false;
     }
 
     private void JoinBook(ReferenceOrder order)
     {
         order.InBook = true;
+        order.Visible = Math.Min(order.Iceberg, order.Remaining);
         order.PlaceInQueue = _nextPlaceInQueue++;
         UpdateId++;
     }
 
     private void TriggerStops(int firstEvent, Queue<ReferenceOrder> toRun)
     {
-        var prices = Events.Skip(firstEvent).Where(e => e.Kind == BookEventKind.TradeExecuted).Select(e => e.PriceTicks).ToList();
-        foreach (var price in prices)
+        var trades = Events.Select((e, index) => (e, index)).Skip(firstEvent)
+            .Where(x => x.e.Kind == BookEventKind.TradeExecuted).Select(x => (x.e.PriceTicks, x.index)).ToList();
+        foreach (var (price, index) in trades)
         {
-            var waiting = Open.Where(o => o.Waits).ToList();
-            var rising = waiting.Where(o => WaitsForRise(o.Side, o.Type) && o.Stop <= price).OrderBy(o => o.Stop).ThenBy(o => o.Id);
+            MoveTrailing(Side.Buy, price);
+            MoveTrailing(Side.Sell, price);
+            var waiting = Open.Where(o => o.Waits && !o.Follows).ToList();
+            var rising = waiting.Where(o => WaitsForRise(o.Side, o.Type) && o.Stop <= price).OrderBy(o => o.Stop).ThenBy(Arrival);
             var falling = waiting.Where(o => !WaitsForRise(o.Side, o.Type) && o.Stop >= price)
-                .OrderByDescending(o => o.Stop).ThenBy(o => o.Id);
-            foreach (var order in rising.Concat(falling))
+                .OrderByDescending(o => o.Stop).ThenBy(Arrival);
+            foreach (var order in rising.Concat(falling).ToList())
             {
-                order.Waits = false;
-                order.Working = order.Updated = Now;
-                Events.Add(new() { Kind = BookEventKind.StopTriggered, OrderId = order.Id, Side = order.Side, PriceTicks = price });
-                toRun.Enqueue(order);
+                if (Open.Contains(order)) Trigger(order, price, toRun);
             }
+            TriggerTrailing(Side.Buy, price, toRun);
+            TriggerTrailing(Side.Sell, price, toRun);
+            foreach (var (_, working) in _completed.Where(c => c.Event == index).ToList()) StartPending(working, price, toRun);
         }
+        _completed.Clear();
+    }
+
+    // Stops of lists come to wait when their working order is filled, whatever their id.
+    private static long Arrival(ReferenceOrder order) => order.PlaceInFollowing;
+
+    private void Trigger(ReferenceOrder order, long price, Queue<ReferenceOrder> toRun)
+    {
+        if (order.Trailing > 0)
+        {
+            Events.Add(new() { Kind = BookEventKind.TrailingStarted, OrderId = order.Id, Side = order.Side, PriceTicks = price });
+            order.Updated = Now;
+            Follow(order, price);
+            return;
+        }
+        BeginToWork(order);
+        order.Waits = false;
+        order.Working = order.Updated = Now;
+        Events.Add(new() { Kind = BookEventKind.StopTriggered, OrderId = order.Id, Side = order.Side, PriceTicks = price });
+        toRun.Enqueue(order);
     }
 
     /// <summary>The order that is next to trade on a side: best price, then longest in the queue.</summary>

@@ -8,15 +8,17 @@ namespace Exchange.Domain.Tests.Matching;
 /// <content>When an order is refused, in the order of precedence.</content>
 internal sealed partial class ReferenceBook
 {
-    private RejectReason RefuseEarly(PlaceOrder c)
+    /// <summary>What is there already: the open orders, and those of the same list that were looked at before.</summary>
+    private RejectReason RefuseEarly(PlaceOrder c, List<PlaceOrder>? before = null)
     {
+        before ??= [];
         if (Status == MarketStatus.Halt) return RejectReason.MarketHalted;
         if (Status == MarketStatus.CancelOnly) return RejectReason.MarketCancelOnly;
         if (IsMalformed(c)) return RejectReason.Malformed;
-        if (Overflows(c)) return RejectReason.Overflow;
+        if (Overflows(c, before)) return RejectReason.Overflow;
 
         if (HasLimit(c.Type) && (c.PriceTicks < rules.MinPriceTicks || c.PriceTicks > rules.MaxPriceTicks)
-            || IsStop(c.Type) && (c.StopTicks < rules.MinPriceTicks || c.StopTicks > rules.MaxPriceTicks))
+            || c.StopTicks > 0 && (c.StopTicks < rules.MinPriceTicks || c.StopTicks > rules.MaxPriceTicks))
         {
             return RejectReason.FilterPrice;
         }
@@ -35,15 +37,37 @@ internal sealed partial class ReferenceBook
             if (!HasLimit(c.Type) && c.QuantityLots > rules.MaxMarketLots) return RejectReason.FilterMarketLotSize;
         }
         if (!HasGoodNotional(c, average)) return RejectReason.FilterNotional;
-        var mayStayOpen = IsStop(c.Type) || HasLimit(c.Type) && c.TimeInForce is 0 or TimeInForce.Gtc && c.Type != OrderType.Market;
-        if (mayStayOpen && Open.Count(o => o.Account == c.AccountId) >= rules.MaxOrders) return RejectReason.FilterMaxNumOrders;
-        if (IsStop(c.Type) && Open.Count(o => o.Account == c.AccountId && IsStop(o.Type)) >= rules.MaxAlgoOrders)
+        var mayStayOpen = IsStop(c.Type) || HasLimit(c.Type) && c.TimeInForce is 0 or TimeInForce.Gtc && c.Type != OrderType.Market
+            || before.Count > 0;
+        if (mayStayOpen && Open.Count(o => o.Account == c.AccountId) + before.Count >= rules.MaxOrders)
+            return RejectReason.FilterMaxNumOrders;
+        if (IsStop(c.Type)
+            && Open.Count(o => o.Account == c.AccountId && IsStop(o.Type)) + before.Count(o => IsStop(o.Type)) >= rules.MaxAlgoOrders)
+        {
             return RejectReason.FilterMaxNumAlgoOrders;
+        }
         if (rules.MaxPositionMinor > 0 && c.Side == Side.Buy)
         {
             BigInteger lots = c.QuantityLots > 0 ? c.QuantityLots : AffordableLots(c);
             foreach (var own in Open.Where(o => o.Account == c.AccountId && o.Side == Side.Buy)) lots += own.Remaining;
+            foreach (var own in before.Where(o => o.Side == Side.Buy)) lots += own.QuantityLots;
             if (c.BasePositionMinor + lots * rules.LotMinor > rules.MaxPositionMinor) return RejectReason.FilterMaxPosition;
+        }
+        if (c.IcebergLots > 0)
+        {
+            if (c.IcebergLots > c.QuantityLots) return RejectReason.IcebergExceedsQuantity;
+            if (c.IcebergLots < rules.MinLots || c.IcebergLots > rules.MaxLots) return RejectReason.FilterLotSize;
+            var parts = (c.QuantityLots + (BigInteger)c.IcebergLots - 1) / c.IcebergLots;
+            if (parts > rules.MaxIcebergParts) return RejectReason.FilterIcebergParts;
+            var open = Open.Count(o => o.Account == c.AccountId && o.Iceberg > 0) + before.Count(o => o.IcebergLots > 0);
+            if (open >= rules.MaxIcebergOrders) return RejectReason.FilterMaxNumIcebergOrders;
+        }
+        if (c.TrailingBips > 0)
+        {
+            var (min, max) = WaitsForRise(c.Side, c.Type)
+                ? (rules.MinTrailingAboveBips, rules.MaxTrailingAboveBips)
+                : (rules.MinTrailingBelowBips, rules.MaxTrailingBelowBips);
+            if (c.TrailingBips < min || c.TrailingBips > max) return RejectReason.FilterTrailingDelta;
         }
         if (c.SelfTradePrevention != 0 && !rules.AllowedSelfTradePrevention.Contains(c.SelfTradePrevention))
             return RejectReason.SelfTradePreventionNotAllowed;
@@ -56,7 +80,7 @@ internal sealed partial class ReferenceBook
             return RejectReason.DuplicateClientOrderId;
         if (c.Type == OrderType.LimitMaker && Best(Other(c.Side)) is { } best && Reaches(c.Side, c.PriceTicks, best.Price))
             return RejectReason.WouldTakeLiquidity;
-        if (IsStop(c.Type) && LastPrice > 0
+        if (c.StopTicks > 0 && LastPrice > 0
             && (WaitsForRise(c.Side, c.Type) ? LastPrice >= c.StopTicks : LastPrice <= c.StopTicks))
         {
             return RejectReason.WouldTriggerImmediately;
@@ -81,19 +105,22 @@ internal sealed partial class ReferenceBook
         if (c.SelfTradePrevention != 0 && !Enum.IsDefined(c.SelfTradePrevention)) return true;
         if (c.BudgetMinor < 0 || c.BasePositionMinor < 0) return true;
         if (HasLimit(c.Type) != c.PriceTicks > 0 || c.PriceTicks < 0) return true;
-        if (IsStop(c.Type) != c.StopTicks > 0 || c.StopTicks < 0) return true;
+        if (c.StopTicks < 0 || c.TrailingBips is < 0 or >= 10_000 || c.IcebergLots < 0) return true;
+        if (IsStop(c.Type) != (c.StopTicks > 0 || c.TrailingBips > 0)) return true;
+        if (c.IcebergLots > 0 && (!HasLimit(c.Type) || c.TimeInForce is not (0 or TimeInForce.Gtc))) return true;
         if (c.TimeInForce is TimeInForce.Ioc or TimeInForce.Fok && (!HasLimit(c.Type) || c.Type == OrderType.LimitMaker)) return true;
         if (c.QuantityLots < 0 || c.QuoteQuantityMinor < 0) return true;
         if (c.QuoteQuantityMinor > 0 && c.Type != OrderType.Market) return true;
         return c.QuantityLots > 0 == c.QuoteQuantityMinor > 0;
     }
 
-    private bool Overflows(PlaceOrder c)
+    private bool Overflows(PlaceOrder c, List<PlaceOrder> before)
     {
         if (c.QuantityLots == 0) return false;
         BigInteger lots = c.QuantityLots;
         BigInteger openLots = 0;
         foreach (var order in Open.Where(o => o.Side == c.Side)) openLots += order.Remaining;
+        foreach (var order in before.Where(o => o.Side == c.Side)) openLots += order.QuantityLots;
         if (lots * rules.LotMinor > long.MaxValue || openLots + lots > long.MaxValue) return true;
         var price = OwnPrice(c);
         if (c.Side == Side.Buy) return c.Type != OrderType.Market && price * lots * _unit > long.MaxValue;
@@ -104,7 +131,7 @@ internal sealed partial class ReferenceBook
     private bool HasGoodNotional(PlaceOrder c, BigInteger average)
     {
         if (c.QuoteQuantityMinor > 0) return c.QuoteQuantityMinor >= rules.MinNotionalMinor;
-        BigInteger price = HasLimit(c.Type) ? c.PriceTicks : IsStop(c.Type) ? c.StopTicks : average;
+        BigInteger price = HasLimit(c.Type) ? c.PriceTicks : c.StopTicks > 0 ? c.StopTicks : average;
         var notional = price * c.QuantityLots * _unit;
         if (HasLimit(c.Type) && notional > rules.MaxNotionalMinor) return false;
         return price == 0 || notional >= rules.MinNotionalMinor;
@@ -117,7 +144,19 @@ internal sealed partial class ReferenceBook
     private BigInteger OwnPrice(PlaceOrder c)
     {
         if (HasLimit(c.Type)) return c.PriceTicks;
-        return IsStop(c.Type) ? Protection(c.Side, c.StopTicks) : 0;
+        return IsStop(c.Type) ? Protection(c.Side, Reference(c)) : 0;
+    }
+
+    /// <summary>Where the protection of a stop is measured from: where it triggers when nothing better is seen.</summary>
+    private BigInteger Reference(PlaceOrder c)
+    {
+        if (c.TrailingBips == 0) return c.StopTicks;
+        BigInteger from = c.StopTicks > 0 ? c.StopTicks : LastPrice;
+        if (from == 0) return c.Side == Side.Buy ? rules.MaxPriceTicks : rules.MinPriceTicks;
+        // Up to a whole tick for a buy, down to one for a sell.
+        return c.Side == Side.Buy
+            ? BigInteger.Min((from * (10_000 + c.TrailingBips) + 9_999) / 10_000, long.MaxValue)
+            : from * (10_000 - c.TrailingBips) / 10_000;
     }
 
     private long Protection(Side side, BigInteger reference)

@@ -18,6 +18,17 @@ internal sealed partial class ReferenceBook(MarketRules rules)
 
     public List<AcceptedOrder> Accepted { get; } = [];
 
+    public List<AcceptedList> AcceptedLists { get; } = [];
+
+    public List<AmendedOrder> Amended { get; } = [];
+
+    /// <summary>Open lists.</summary>
+    public List<ReferenceList> Lists { get; } = [];
+
+    public long NextAmendmentId { get; private set; } = 1;
+
+    public long NextListNumber { get; private set; } = 1;
+
     public MarketStatus Status { get; private set; } = MarketStatus.Trading;
 
     public long Now { get; private set; }
@@ -54,7 +65,7 @@ internal sealed partial class ReferenceBook(MarketRules rules)
     {
         Begin(now);
         var reason = RefuseCancel(command, out var order);
-        if (reason == RejectReason.None) End(order!, BookEventKind.OrderCanceled, OrderStatus.Canceled, ExpiryReason.None);
+        if (reason == RejectReason.None) CancelWithList(order!);
         return reason;
     }
 
@@ -63,7 +74,10 @@ internal sealed partial class ReferenceBook(MarketRules rules)
         Begin(now);
         if (Status == MarketStatus.Halt) return RejectReason.MarketHalted;
         var own = Open.Where(o => o.Account == account).OrderBy(o => o.Id).ToList();
-        foreach (var order in own) End(order, BookEventKind.OrderCanceled, OrderStatus.Canceled, ExpiryReason.None);
+        foreach (var order in own)
+        {
+            if (Open.Contains(order)) CancelWithList(order);
+        }
         return own.Count == 0 ? RejectReason.UnknownOrder : RejectReason.None;
     }
 
@@ -77,8 +91,11 @@ internal sealed partial class ReferenceBook(MarketRules rules)
         var released = BigInteger.Zero;
         if (cancelReason == RejectReason.None)
         {
-            if (order!.Side == place.Side) released = order.Hold;
-            End(order, BookEventKind.OrderCanceled, OrderStatus.Canceled, ExpiryReason.None);
+            foreach (var gone in Open.Where(o => o == order || order!.List != null && o.List == order.List))
+            {
+                if (gone.Side == place.Side) released += gone.Hold;
+            }
+            CancelWithList(order!);
         }
         else if (mode == CancelReplaceMode.StopOnFailure)
         {
@@ -116,7 +133,7 @@ internal sealed partial class ReferenceBook(MarketRules rules)
     public List<(long PriceTicks, long Lots)> Depth(Side side)
     {
         var levels = Open.Where(o => o.InBook && o.Side == side).GroupBy(o => o.Price)
-            .Select(level => (level.Key, level.Sum(o => o.Remaining)));
+            .Select(level => (level.Key, level.Sum(o => o.Tradable)));
         return [.. side == Side.Buy ? levels.OrderByDescending(l => l.Key) : levels.OrderBy(l => l.Key)];
     }
 
@@ -125,6 +142,8 @@ internal sealed partial class ReferenceBook(MarketRules rules)
         Now = Math.Max(now, LastTime);
         Events.Clear();
         Accepted.Clear();
+        AcceptedLists.Clear();
+        Amended.Clear();
     }
 
     private RejectReason RefuseCancel(CancelOrder command, out ReferenceOrder? order)
@@ -132,9 +151,7 @@ internal sealed partial class ReferenceBook(MarketRules rules)
         order = null;
         if (Status == MarketStatus.Halt) return RejectReason.MarketHalted;
         if (command.OrderId == 0 && command.ClientOrderId.IsEmpty) return RejectReason.Malformed;
-        order = Open.SingleOrDefault(o => o.Account == command.AccountId
-            && (command.OrderId == 0 || o.Id == command.OrderId)
-            && (command.ClientOrderId.IsEmpty || o.ClientId == command.ClientOrderId));
+        order = FindOpen(command.AccountId, command.OrderId, command.ClientOrderId);
         if (order == null) return RejectReason.UnknownOrder;
         if (command.Restriction == CancelRestriction.OnlyNew && order.Status != OrderStatus.New
             || command.Restriction == CancelRestriction.OnlyPartiallyFilled && order.Status != OrderStatus.PartiallyFilled)
@@ -143,6 +160,10 @@ internal sealed partial class ReferenceBook(MarketRules rules)
         }
         return RejectReason.None;
     }
+
+    private ReferenceOrder? FindOpen(long account, long orderId, ClientOrderId clientId) =>
+        Open.SingleOrDefault(o => o.Account == account && (orderId == 0 || o.Id == orderId)
+            && (clientId.IsEmpty || o.ClientId == clientId));
 
     private ReferenceBook Copy()
     {

@@ -33,6 +33,33 @@ internal sealed class ReferenceOrder
     public bool InBook;
     public bool Waits;
     public long PlaceInQueue;
+    public long Iceberg;
+    public long Visible;
+    public int Trailing;
+    public bool Follows;
+    public long Best;
+    public long FollowsSince = -1;
+    public long PlaceInFollowing;
+    public ReferenceList? List;
+    public bool Pending;
+    public bool Paired;
+    public bool HeldAtPrice;
+    public int Amendments;
+
+    /// <summary>Lots a taker meets.</summary>
+    public long Tradable => Iceberg > 0 ? Visible : Remaining;
 
     public ReferenceOrder Copy() => (ReferenceOrder)MemberwiseClone();
+}
+
+/// <summary>An order list of the <see cref="ReferenceBook"/>.</summary>
+internal sealed class ReferenceList
+{
+    public long Id;
+    public long Account;
+    public ClientOrderId ClientId;
+    public OrderListKind Kind;
+    public List<ReferenceOrder> Orders = [];
+    public long Created;
+    public long Updated;
 }

@@ -30,6 +30,10 @@ internal static class TestMarkets
         AskMultiplierUpBips = 1_000_000,
         AskMultiplierDownBips = 0,
         MarketOrderBandBips = 5_000,
+        MinTrailingAboveBips = 1,
+        MaxTrailingAboveBips = 9_999,
+        MinTrailingBelowBips = 1,
+        MaxTrailingBelowBips = 9_999,
     };
 
     /// <summary>Every filter bites now and then at prices around 100 and quantities around 10.</summary>
@@ -56,6 +60,14 @@ internal static class TestMarkets
         MaxOrders = 4,
         MaxAlgoOrders = 2,
         MaxPositionMinor = 75,
+        MaxIcebergParts = 5,
+        MaxIcebergOrders = 1,
+        MinTrailingAboveBips = 150,
+        MaxTrailingAboveBips = 350,
+        MinTrailingBelowBips = 200,
+        MaxTrailingBelowBips = 400,
+        MaxOrderAmends = 2,
+        MaxOrderLists = 1,
         MarketOrderBandBips = 300,
         DefaultSelfTradePrevention = SelfTradePrevention.ExpireTaker,
         AllowedSelfTradePrevention =
@@ -74,6 +86,9 @@ internal static class TestMarkets
         MarketOrderBandBips = 0,
         MaxOrders = 30,
         MaxAlgoOrders = 10,
+        MaxIcebergParts = 4,
+        MaxOrderLists = 1,
+        MaxOrderAmends = 1,
     };
 
     /// <summary>No fees, no band, many orders.</summary>
@@ -85,5 +100,9 @@ internal static class TestMarkets
         MarketOrderBandBips = 9_999,
         MaxOrders = 60,
         MaxAlgoOrders = 25,
+        MaxIcebergParts = 4,
+        MaxIcebergOrders = 5,
+        MaxOrderAmends = 2,
+        MaxOrderLists = 3,
     };
 }

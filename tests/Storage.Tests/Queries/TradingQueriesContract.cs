@@ -46,6 +46,46 @@ public abstract class TradingQueriesContract(StorageHarness storage) : IAsyncLif
     }
 
     [Fact]
+    public async Task Rows_of_the_rare_tables_are_written_with_their_unit_and_found_by_their_owner_only()
+    {
+        var committer = storage.NewCommitter();
+        var claim = await committer.ClaimAsync("book:rare", default);
+        var order = Order(Market, 900_001, Alice, "iceberg") with { Particulars = new(3, 65_537, 100, -1, 2) };
+        var match = new PreventedMatch(Market, 7, Alice, 900_001, 900_002, SelfTradePrevention.Decrement, 100, 1, 2, 1_000);
+        var amendments = new[]
+        {
+            new Amendment(Market, 4, 900_001, Alice, "old", "new", 9, 8, 1_000),
+            new Amendment(Market, 5, 900_001, Alice, "new", "newer", 8, 7, 2_000),
+        };
+        var lists = new[]
+        {
+            new ListRecord(Market, 65_537, Alice, "list", OrderListKind.Oco, 900_001, 900_002, 0, 1_000),
+            new ListRecord(Market + 1, 65_538, Alice, "list", OrderListKind.Otoco, 1, 2, 3, 2_000),
+        };
+        var unit = Unit(claim, 1);
+        unit.Orders.Add(order);
+        unit.PreventedMatches.Add(match);
+        unit.Amendments.AddRange(amendments);
+        unit.OrderLists.AddRange(lists);
+        Assert.Equal(CommitStatus.Committed, (await committer.CommitAsync(unit)).Status);
+        Assert.Equal(CommitStatus.Committed, (await committer.CommitAsync(Unit(claim, 2))).Status);
+
+        Assert.Equal(order, await Queries.FindOrderAsync(Market, Alice, 900_001, default));
+        Assert.Equal([match], await Queries.ListPreventedMatchesAsync(new(Market, Alice, 7, null, null, 9), default));
+        Assert.Equal([match], await Queries.ListPreventedMatchesAsync(new(Market, Alice, null, 900_002, 7, 9), default));
+        Assert.Empty(await Queries.ListPreventedMatchesAsync(new(Market, Alice, null, 900_002, 8, 9), default));
+        Assert.Empty(await Queries.ListPreventedMatchesAsync(new(Market, Alice + 1, 7, null, null, 9), default));
+        Assert.Equal(amendments, await Queries.ListAmendmentsAsync(new(Market, Alice, 900_001, null, 9), default));
+        Assert.Equal(amendments[1..], await Queries.ListAmendmentsAsync(new(Market, Alice, 900_001, 5, 9), default));
+        Assert.Equal(lists, await Queries.ListOrderListsAsync(new(Alice, null, null, null, null, null, 9), default));
+        Assert.Equal(lists[1..], await Queries.ListOrderListsAsync(new(Alice, null, null, null, null, null, 1), default));
+        Assert.Equal(lists[1..], await Queries.ListOrderListsAsync(new(Alice, null, "list", null, null, null, 1), default));
+        Assert.Equal(lists[..1], await Queries.ListOrderListsAsync(new(Alice, 65_537, null, null, null, null, 9), default));
+        Assert.Equal(lists[1..], await Queries.ListOrderListsAsync(new(Alice, null, null, null, 1_500, null, 9), default));
+        Assert.Empty(await Queries.ListOrderListsAsync(new(Alice + 1, null, null, null, null, null, 9), default));
+    }
+
+    [Fact]
     public async Task The_newest_order_with_a_client_id_is_found_in_its_market()
     {
         foreach (var clientId in _orders.Select(order => order.ClientOrderId).Distinct())
