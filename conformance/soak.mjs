@@ -20,7 +20,9 @@ const { ccxtProFor } = await import('./lib/clients.mjs');
 
 const exchange = await ccxtProFor(undefined);
 const faults = [];
-let connections = 0;
+// ccxt spreads its subscriptions over several connections; each counts once.
+const connected = new Set();
+let reconnections = 0;
 for (const name of ['onClose', 'onError']) {
   const original = exchange[name].bind(exchange);
   exchange[name] = (client, error) => {
@@ -29,9 +31,10 @@ for (const name of ['onClose', 'onError']) {
   };
 }
 const onConnected = exchange.onConnected.bind(exchange);
-exchange.onConnected = (...args) => {
-  connections++;
-  return onConnected(...args);
+exchange.onConnected = (client, ...rest) => {
+  reconnections += connected.has(client.url) ? 1 : 0;
+  connected.add(client.url);
+  return onConnected(client, ...rest);
 };
 
 const updates = Object.fromEntries(symbols.map((symbol) => [symbol, 0]));
@@ -109,7 +112,7 @@ async function report() {
     }
     last = now;
     console.log(`minute ${minute}: ${Object.values(updates).join(' + ')} updates, ${faults.length} faults, `
-      + `${connections} connections${now ? `, ${now.resident.toFixed(0)} MiB, ${cores.toFixed(2)} cores` : ''}`);
+      + `${connected.size} connections, ${reconnections} reconnections${now ? `, ${now.resident.toFixed(0)} MiB, ${cores.toFixed(2)} cores` : ''}`);
   }
 }
 
@@ -126,7 +129,7 @@ if (steady.length > 0) {
   console.log(`after minute ${warmUpMinutes}: memory ${low.toFixed(0)} to ${high.toFixed(0)} MiB `
     + `(${((high / low - 1) * 100).toFixed(1)} %), ${cores.toFixed(2)} cores on average`);
 }
-console.log(`${faults.length} faults, ${connections - 1} reconnections`);
+console.log(`${faults.length} faults, ${reconnections} reconnections on ${connected.size} connections`);
 for (const fault of faults.slice(0, 20)) {
   console.log(`  ${fault}`);
 }
@@ -134,4 +137,4 @@ if (!process.env.EXCHANGE_PID && server.stop) {
   await server.stop();
   server.removeFiles();
 }
-process.exit(faults.length > 0 || connections !== 1 ? 1 : 0);
+process.exit(faults.length > 0 || reconnections > 0 ? 1 : 0);
