@@ -25,7 +25,7 @@ public sealed partial class MatchingEngine
     /// <summary>
     /// Accepts an order list, whole, and runs its working order; or refuses it. All its orders hold their funds from now
     /// on, so that a pending order never fails for lack of them; the two of a pair, of which one at most ever works, share
-    /// one hold, the larger need (docs/decisions/0007-order-list-holds.md).
+    /// one hold, the larger need (docs/decisions/0010-order-list-holds.md).
     /// </summary>
     public RejectReason PlaceList(in PlaceOrderList command, long nowMicros, EventBuffer events)
     {

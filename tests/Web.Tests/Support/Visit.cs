@@ -80,7 +80,12 @@ public sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Waits until an interactive page is: what is opened before that is closed again when its circuit starts.</summary>
-    public Task BecomeReadyAsync() => Page.Locator("main[data-ready]").WaitForAsync();
+    public async Task BecomeReadyAsync()
+    {
+        await Page.Locator("main[data-ready]").WaitForAsync();
+        // The title is taken over by the circuit too, a moment apart.
+        await Page.WaitForFunctionAsync("() => document.title !== ''");
+    }
 
     public async Task SignOutAsync()
     {
