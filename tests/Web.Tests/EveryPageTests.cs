@@ -80,6 +80,7 @@ public sealed class EveryPageTests(Site site)
     private static async Task<IEnumerable<string>> InspectAsync(Visit visit, string? path, ColorScheme scheme, int width)
     {
         if (path is not null) await visit.GoAsync(path);
+        if (visit.IsInteractive) await visit.BecomeReadyAsync();
         await visit.Page.EvaluateAsync("document.fonts.ready");
         var where = $"{new Uri(visit.Page.Url).PathAndQuery} ({scheme}, {width})";
         await PictureAsync(visit, scheme, width);

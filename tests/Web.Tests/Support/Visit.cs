@@ -79,6 +79,9 @@ public sealed class Visit : IAsyncDisposable
         await Button("Sign in").ClickAsync();
     }
 
+    /// <summary>Whether the page has a circuit.</summary>
+    public bool IsInteractive => InteractivePages.Contains(new Uri(Page.Url).AbsolutePath);
+
     /// <summary>Waits until an interactive page is: what is opened before that is closed again when its circuit starts.</summary>
     public async Task BecomeReadyAsync()
     {
@@ -89,7 +92,7 @@ public sealed class Visit : IAsyncDisposable
 
     public async Task SignOutAsync()
     {
-        if (InteractivePages.Contains(new Uri(Page.Url).AbsolutePath)) await BecomeReadyAsync();
+        if (IsInteractive) await BecomeReadyAsync();
         await Button("Account menu").ClickAsync();
         await Button("Sign out").ClickAsync();
         await SeeHeadingAsync("Sign in");
