@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { accounts } from '../lib/accounts.mjs';
 import { cleanBooks } from '../lib/cleanBooks.mjs';
-import { officialSpotFor } from '../lib/clients.mjs';
+import { binanceApiNodeFor, ccxtFor, officialSocketFor, officialSpotFor } from '../lib/clients.mjs';
+import { eventually } from '../lib/eventually.mjs';
+import { openSocket } from '../lib/userEvents.mjs';
 
 const symbol = 'BTCUSDT';
 const alice = officialSpotFor(accounts.alice);
@@ -65,5 +67,85 @@ describe('@binance/spot', () => {
     assert.deepEqual((await data(alice.depth({ symbol, limit: 5 }))).bids, [['59000.00000000', '0.10000000']]);
     const stop = await data(alice.newOrder({ symbol, side: 'SELL', type: 'STOP_LOSS', quantity: 0.1, trailingDelta: 100, newOrderRespType: 'RESULT' }));
     assert.equal(Number(stop.trailingDelta), 100);
+  });
+});
+
+describe('ccxt', () => {
+  const ccxtAlice = ccxtFor(accounts.alice);
+
+  test('icebergAmount shows a slice', async () => {
+    const order = await ccxtAlice.createOrder('BTC/USDT', 'limit', 'buy', 1, 59000, { icebergAmount: 0.1 });
+    assert.deepEqual([order.status, order.amount, order.info.icebergQty], ['open', 1, '0.10000000']);
+    assert.deepEqual((await data(alice.depth({ symbol, limit: 5 }))).bids, [['59000.00000000', '0.10000000']]);
+    await ccxtAlice.cancelOrder(order.id, 'BTC/USDT');
+  });
+
+  test('trailingPercent triggers when the price falls back by it, under the same id', async () => {
+    await lastPrice(60000);
+    const stop = await ccxtAlice.createOrder('BTC/USDT', 'limit', 'sell', 0.1, 50000, {
+      trailingPercent: 1, stopLossOrTakeProfit: 'stopLoss',
+    });
+    assert.equal(stop.info.trailingDelta ?? (await ccxtAlice.fetchOrder(stop.id, 'BTC/USDT')).info.trailingDelta, 100);
+    await limit(bob, 'BUY', 0.1, 59300);
+    await lastPrice(61000);
+    await lastPrice(60389);
+    await eventually(async () => {
+      const order = await ccxtAlice.fetchOrder(stop.id, 'BTC/USDT');
+      assert.deepEqual([order.status, order.filled, order.average], ['closed', 0.1, 59300]);
+    });
+  });
+});
+
+describe('binance-api-node', () => {
+  test('orderOco places both orders, and cancelling one of them cancels both', async () => {
+    await lastPrice(60000);
+    const client = binanceApiNodeFor(accounts.alice);
+    const list = await client.orderOco({
+      symbol, side: 'SELL', quantity: '0.1', price: '61000', stopPrice: '59000', stopLimitPrice: '58900',
+    });
+    assert.deepEqual([list.contingencyType, list.orders.length, list.orderReports.length], ['OCO', 2, 2]);
+    await client.cancelOrder({ symbol, orderId: list.orders[0].orderId });
+    assert.deepEqual(await client.openOrders({ symbol }), []);
+  });
+});
+
+describe('prevented matches', () => {
+  test('myPreventedMatches names both orders of the account', async () => {
+    const maker = await limit(alice, 'SELL', 0.1, 60000);
+    const taker = await limit(alice, 'BUY', 0.1, 60000, { selfTradePreventionMode: 'EXPIRE_MAKER' });
+    const [match] = await data(alice.myPreventedMatches({ symbol, orderId: taker.orderId }));
+    assert.deepEqual([match.takerOrderId, match.makerOrderId, match.selfTradePreventionMode, Number(match.makerPreventedQuantity)],
+      [taker.orderId, maker.orderId, 'EXPIRE_MAKER', 0.1]);
+    assert.equal((await data(alice.getOrder({ symbol, orderId: maker.orderId }))).status, 'EXPIRED_IN_MATCH');
+  });
+});
+
+describe('WebSocket API and user data', () => {
+  test('an OCO placed, told as listStatus with its orders, and cancelled as a list', async () => {
+    await lastPrice(60000);
+    const listener = await openSocket();
+    const subscription = await listener.subscribe(accounts.alice);
+    const connection = await officialSocketFor(accounts.alice).connect();
+    try {
+      const placed = (await connection.orderListPlaceOco({
+        symbol, side: 'SELL', quantity: 0.2, aboveType: 'LIMIT_MAKER', abovePrice: 61000,
+        belowType: 'STOP_LOSS', belowStopPrice: 59000,
+      })).data;
+      assert.deepEqual([placed.contingencyType, placed.listOrderStatus, placed.orders.length], ['OCO', 'EXECUTING', 2]);
+      const canceled = (await connection.orderListCancel({ symbol, orderListId: placed.orderListId })).data;
+      assert.equal(canceled.listOrderStatus, 'ALL_DONE');
+      await eventually(() => {
+        const told = listener.events.filter((one) => one.subscriptionId === subscription).map(({ event }) => event);
+        assert.deepEqual(
+          told.filter(({ e }) => e === 'listStatus').map(({ g, c, l, L, O }) => [g, c, l, L, O.length]),
+          [[placed.orderListId, 'OCO', 'EXEC_STARTED', 'EXECUTING', 2], [placed.orderListId, 'OCO', 'ALL_DONE', 'ALL_DONE', 2]]);
+        assert.deepEqual(
+          told.filter(({ e }) => e === 'executionReport').map(({ x, g }) => [x, g]),
+          ['NEW', 'NEW', 'CANCELED', 'CANCELED'].map((step) => [step, placed.orderListId]));
+      });
+    } finally {
+      await connection.disconnect();
+      await listener.close();
+    }
   });
 });
