@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 
@@ -244,6 +245,7 @@ public sealed partial class MatchingEngine
         return released;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CancelWithList(int slot)
     {
         if ((_orders[slot].Traits & OrderTraits.InList) == 0) EmitCanceled(slot);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Exchange.Domain.Numerics;
 using Exchange.Domain.Orders;
 
@@ -20,6 +21,7 @@ public sealed partial class MatchingEngine
         if (!intent.Rests) Run(slot);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Accept(in PlaceOrder command, in Intent intent, OrderTraits traits, long listId)
     {
         ref var accepted = ref _events.AddAccepted(out var index);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 
@@ -141,6 +142,7 @@ public sealed partial class MatchingEngine
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RejectReason FindOpen(long accountId, long orderId, in ClientOrderId clientOrderId, out int slot)
     {
         slot = -1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Exchange.Domain.Markets;
 using Exchange.Domain.Orders;
 
@@ -178,9 +179,11 @@ public sealed partial class OrderBook
         order.Side == Side.Sell ? lots * Rules.LotMinor : order.PriceTicks * lots * _unit;
 
     /// <summary>Lots of an order that can be traded with as it stands: all that is left, or an iceberg's visible slice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long TradableLots(in Order order, int slot) =>
         (order.Traits & OrderTraits.Iceberg) == 0 ? order.RemainingLots : Orders.Extras(slot).VisibleLots;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsHeldAsTraded(in Order order) =>
         order.Type == OrderType.Market && (order.Traits & OrderTraits.HeldAtPrice) == 0;
 

@@ -52,6 +52,7 @@ internal sealed class OrderLists
     /// <summary>Makes the places of ended lists free for reuse.</summary>
     public void Recycle()
     {
+        if (_ended.Count == 0) return;
         foreach (var index in _ended) _free.Push(index);
         _ended.Clear();
     }
