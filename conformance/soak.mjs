@@ -23,10 +23,13 @@ const faults = [];
 // ccxt spreads its subscriptions over several connections; each counts once.
 const connected = new Set();
 let reconnections = 0;
+let isOver = false;
 for (const name of ['onClose', 'onError']) {
   const original = exchange[name].bind(exchange);
   exchange[name] = (client, error) => {
-    faults.push(`${name}: ${error?.message ?? error}`);
+    if (!isOver) {
+      faults.push(`${name}: ${error?.message ?? error}`);
+    }
     return original(client, error);
   };
 }
@@ -117,7 +120,7 @@ async function report() {
 }
 
 await Promise.all([...symbols.map(watch), compareAll(), report()]);
-exchange.onClose = exchange.onError = () => {};
+isOver = true;
 await exchange.close();
 
 console.log(`\n${minutes} minutes, ${JSON.stringify(updates)} updates, compared with REST: ${JSON.stringify(compared)}`);

@@ -167,7 +167,9 @@ public sealed class UserEventTests : HostedTest
         using var end = new CancellationTokenSource();
         var publishing = Task.Run(async () =>
         {
-            while (!end.IsCancellationRequested)
+            // As fast as it goes, a client that is a moment late would be cut off as one that does not keep up.
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+            while (await pace.WaitForNextTickAsync() && !end.IsCancellationRequested)
                 await Host.Exchange.UserEvents.PublishAsync(Unit(Order(OrderStatus.New), Step(ExecutionKind.New, OrderStatus.New)));
         });
         for (var i = 0; i < 30; i++)
